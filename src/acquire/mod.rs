@@ -1,0 +1,1 @@
+//! How raw answers of a provider get here, politely and resumably.

@@ -1,0 +1,1 @@
+//! Figures with Chinese labels, as SVG and PNG, the same bytes every time.

@@ -1,0 +1,1 @@
+//! What an export file or an answer says, record by record.

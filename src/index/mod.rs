@@ -1,0 +1,1 @@
+//! Which works match a query.

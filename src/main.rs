@@ -1,0 +1,3 @@
+//! The `wenmai` command.
+
+fn main() {}

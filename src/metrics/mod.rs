@@ -1,0 +1,1 @@
+//! Which keyword matters in a network, and how.

@@ -1,0 +1,23 @@
+//! What is known of one paper, and where it was read.
+//!
+//! A [`Record`] is one source's account of one paper, typed as far as the source allows and never
+//! corrected. Several records can be one work; that is [`corpus`](crate::corpus)'s business.
+
+mod author;
+mod field;
+mod identifier;
+mod keyword;
+mod provenance;
+#[allow(clippy::module_inception)]
+mod record;
+mod venue;
+mod year;
+
+pub use author::Author;
+pub use field::Field;
+pub use identifier::{Identifier, Scheme};
+pub use keyword::split_keywords;
+pub use provenance::{Place, Rejection, RejectionKind, SourceRecord};
+pub use record::{Kind, Record};
+pub use venue::Venue;
+pub use year::{Year, YearSpan};

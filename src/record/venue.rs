@@ -1,0 +1,31 @@
+//! Where a paper appeared.
+
+use serde::{Deserialize, Serialize};
+
+/// Journal, proceedings, book or newspaper, and the place in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Venue {
+    /// Name as printed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// International standard serial numbers, as printed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub issn: Vec<String>,
+    /// Volume as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<String>,
+    /// Issue as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
+    /// Pages or article number as printed, "72-74".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<String>,
+}
+
+impl Venue {
+    /// True when nothing is known of it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

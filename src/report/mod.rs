@@ -1,0 +1,1 @@
+//! Tables and pages in which every number can be traced.

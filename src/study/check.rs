@@ -1,0 +1,91 @@
+//! Reading study.toml: every complaint names file, line and the nearest right word.
+
+use std::path::Path;
+
+use super::Settings;
+use crate::{Error, Result};
+
+/// Reads and checks the text of a study file.
+///
+/// # Errors
+/// [`Error::Study`] with the line and, for an unknown key or value, the nearest known one.
+pub(super) fn parse(path: &Path, text: &str) -> Result<Settings> {
+    let fail = |line: usize, message: String| Error::Study { path: path.to_owned(), line, message };
+    let settings: Settings = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_of(text, span.start));
+        fail(line, with_nearest(error.message()))
+    })?;
+    let complaint = |key: &str, message: &str| Err(fail(line_of_key(text, key), message.to_owned()));
+    if settings.study.title.trim().is_empty() {
+        return complaint("title", "the study needs a title");
+    }
+    if settings.keywords.from.is_empty() {
+        return complaint("from", "keywords.from is empty: name at least one of author, index, extracted");
+    }
+    if settings.keywords.min_occurrences == 0 {
+        return complaint("min_occurrences", "keywords.min_occurrences must be at least 1");
+    }
+    if settings.keywords.max_nodes < 2 || settings.keywords.max_per_record < 2 {
+        return complaint("max_", "keywords.max_nodes and keywords.max_per_record must be at least 2: a pair needs two keywords");
+    }
+    Ok(settings)
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text[..offset.min(text.len())].matches('\n').count() + 1
+}
+
+fn line_of_key(text: &str, key: &str) -> usize {
+    text.lines().position(|line| line.trim_start().starts_with(key)).map_or(1, |at| at + 1)
+}
+
+/// Adds "did you mean" to messages of the shape "unknown field `x`, expected one of `a`, `b`".
+fn with_nearest(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let nearest = quoted.next().filter(|_| message.starts_with("unknown")).and_then(|wrong| {
+        quoted
+            .map(|known| (strsim::normalized_damerau_levenshtein(wrong, known), known))
+            .filter(|(likeness, _)| *likeness >= 0.5)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+    });
+    match nearest {
+        Some((_, known)) => format!("{message}; did you mean `{known}`?"),
+        None => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "[study]\ntitle = \"x\"\nyears = [1994, 2019]\n";
+
+    fn complaint(text: &str) -> String {
+        parse(Path::new("study.toml"), text).expect_err("a faulty study").to_string()
+    }
+
+    #[test]
+    fn a_study_of_two_lines_has_every_default() {
+        let settings = parse(Path::new("study.toml"), HEAD).expect("a study");
+        assert_eq!(settings.keywords.min_occurrences, 2);
+        assert_eq!(settings.study.years.len(), 26);
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest_right_one_and_its_line() {
+        let message = complaint(&format!("{HEAD}[keywords]\nmin_occurences = 3\n"));
+        assert!(message.starts_with("study.toml:5:"), "{message}");
+        assert!(message.contains("did you mean `min_occurrences`?"), "{message}");
+    }
+
+    #[test]
+    fn an_unknown_value_names_the_nearest_right_one() {
+        let message = complaint(&format!("{HEAD}[keywords]\nsimilarity = \"jacard\"\n"));
+        assert!(message.contains("did you mean `jaccard`?"), "{message}");
+    }
+
+    #[test]
+    fn a_threshold_of_zero_is_refused_with_its_line() {
+        assert!(complaint(&format!("{HEAD}[keywords]\nmin_occurrences = 0\n")).starts_with("study.toml:5:"));
+    }
+}

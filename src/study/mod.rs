@@ -1,0 +1,14 @@
+//! What the scholar wants collected, counted as one word, and drawn.
+//!
+//! A study is a folder with `study.toml` and, beside it, word lists for any text editor. This is
+//! the only place where defaults live; every other stage is handed values.
+
+mod check;
+mod folder;
+mod settings;
+
+pub use folder::Study;
+pub use settings::{
+    BetweennessSettings, CommunitySettings, Event, KeywordSettings, KeywordSource, Language, NetworkSettings, Provider, Settings, Source,
+    StudySettings, Weights,
+};

@@ -1,0 +1,216 @@
+//! The settings of a study, with every default.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::network::{Counting, Similarity};
+use crate::record::YearSpan;
+
+/// All of study.toml.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `[study]`
+    pub study: StudySettings,
+    /// `[[source]]`, what `crawl` collects.
+    #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+    /// `[keywords]`
+    #[serde(default)]
+    pub keywords: KeywordSettings,
+    /// `[network]`
+    #[serde(default)]
+    pub network: NetworkSettings,
+    /// `[[event]]`, drawn on the timeline.
+    #[serde(default, rename = "event", skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
+}
+
+/// `[study]`: what the review is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StudySettings {
+    /// Title of the review, at the head of the report.
+    pub title: String,
+    /// First and last year, both included.
+    pub years: YearSpan,
+    /// Language of the report and the figures.
+    #[serde(default)]
+    pub language: Language,
+    /// Output folder, relative to the study's.
+    #[serde(default = "default_output")]
+    pub output: PathBuf,
+    /// A notice that must stand at the head of the report and on every figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// The latest year a record can plausibly bear; later ones are kept verbatim and reported.
+    /// Never read from the clock, so that a corpus imports alike on any day.
+    #[serde(default = "default_as_of")]
+    pub as_of: u16,
+}
+
+fn default_output() -> PathBuf {
+    "output".into()
+}
+
+fn default_as_of() -> u16 {
+    2026
+}
+
+/// Language of what is shown to a reader.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Simplified Chinese.
+    Zh,
+    /// English.
+    #[default]
+    En,
+}
+
+/// `[[source]]`: one place to collect from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Which interface is spoken.
+    pub provider: Provider,
+    /// Base address, for providers that are many (oai-pmh, journal).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// What to ask for, for providers that search.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Sets of an OAI-PMH repository; empty means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<String>,
+    /// How old the last visit may be before a scheduled crawl goes again, such as "7d".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<String>,
+}
+
+/// Interfaces that records are collected through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provider {
+    /// OpenAlex works.
+    Openalex,
+    /// Crossref works.
+    Crossref,
+    /// Any OAI-PMH 2.0 repository.
+    OaiPmh,
+    /// Directory of Open Access Journals.
+    Doaj,
+    /// arXiv.
+    Arxiv,
+    /// A journal's own site.
+    Journal,
+}
+
+/// `[keywords]`: what is a node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeywordSettings {
+    /// Which keywords count, in order; `extracted` fills in for records that have none of the others.
+    pub from: Vec<KeywordSource>,
+    /// Records a keyword must stand in to become a node.
+    pub min_occurrences: u32,
+    /// At most so many nodes, the most frequent first; ties at the cut all fall out.
+    pub max_nodes: usize,
+    /// A record with more keywords than this is left out of the pair counts and reported.
+    pub max_per_record: usize,
+    /// How a record with k keywords counts.
+    pub counting: Counting,
+    /// How link strength is normalised.
+    pub similarity: Similarity,
+}
+
+impl Default for KeywordSettings {
+    fn default() -> Self {
+        Self {
+            from: vec![KeywordSource::Author, KeywordSource::Index, KeywordSource::Extracted],
+            min_occurrences: 2,
+            max_nodes: 500,
+            max_per_record: 200,
+            counting: Counting::default(),
+            similarity: Similarity::default(),
+        }
+    }
+}
+
+/// Where keywords come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeywordSource {
+    /// The authors' own.
+    Author,
+    /// The database's.
+    Index,
+    /// Words of the study's lists found in title and abstract.
+    Extracted,
+}
+
+/// `[network]`: what is measured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NetworkSettings {
+    /// Which betweenness is ranked by.
+    pub betweenness: BetweennessSettings,
+    /// Communities; read and checked, not yet used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub communities: Option<CommunitySettings>,
+    /// Width of time slices such as "3y"; read, not yet used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slices: Option<String>,
+}
+
+/// `betweenness = { weights, normalized }`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BetweennessSettings {
+    /// How link strength enters a path's length.
+    pub weights: Weights,
+    /// Whether figures show the value divided by (n - 1)(n - 2) / 2.
+    pub normalized: bool,
+}
+
+impl Default for BetweennessSettings {
+    fn default() -> Self {
+        Self { weights: Weights::None, normalized: true }
+    }
+}
+
+/// Length of an edge on a shortest path.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weights {
+    /// Every edge is 1 long.
+    #[default]
+    None,
+    /// An edge of n co-occurrences is 1/n long.
+    Inverse,
+}
+
+/// `communities = { algorithm, quality, resolution, seed }`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommunitySettings {
+    /// `leiden` or `louvain`.
+    pub algorithm: String,
+    /// `vos`, `modularity` or `cpm`.
+    pub quality: String,
+    /// Higher means more, smaller communities.
+    pub resolution: f64,
+    /// Start of the random numbers.
+    pub seed: u64,
+}
+
+/// `[[event]]`: something that happened in a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// When.
+    pub year: u16,
+    /// What, in a few words.
+    pub label: String,
+}
