@@ -2,8 +2,19 @@
 //!
 //! One SQLite file a study is the source of truth; index, network and figures are derived from it
 //! and can be deleted. Every source record is kept; a work is a view over those that share an
-//! exact identifier.
+//! exact identifier, made again whenever records change, never a deletion.
 
+mod dedup;
+mod intake;
+mod lock;
+mod merge;
+mod regroup;
+mod select;
+mod store;
 mod work;
 
+pub use intake::{Intake, NewRecord, Origin, SourceInfo};
+pub use lock::LockFile;
+pub use select::{Shape, SourceRow};
+pub use store::{Access, Corpus};
 pub use work::{Work, WorkStamp};

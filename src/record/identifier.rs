@@ -28,6 +28,11 @@ impl Scheme {
             Self::Oai => "oai",
         }
     }
+
+    /// The scheme of that [name](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Doi, Self::Wos, Self::Cnki, Self::Oai].into_iter().find(|scheme| scheme.name() == name)
+    }
 }
 
 /// A normalised identifier; equal identifiers mean the same paper.
@@ -57,10 +62,7 @@ impl TryFrom<String> for Identifier {
 
     fn try_from(text: String) -> Result<Self, String> {
         let (scheme, value) = text.split_once(':').ok_or_else(|| format!("no scheme in identifier {text:?}"))?;
-        let scheme = [Scheme::Doi, Scheme::Wos, Scheme::Cnki, Scheme::Oai]
-            .into_iter()
-            .find(|known| known.name() == scheme)
-            .ok_or_else(|| format!("unknown identifier scheme {scheme:?}"))?;
+        let scheme = Scheme::from_name(scheme).ok_or_else(|| format!("unknown identifier scheme {scheme:?}"))?;
         Ok(Self { scheme, value: value.to_owned() })
     }
 }

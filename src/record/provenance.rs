@@ -61,4 +61,9 @@ impl RejectionKind {
             Self::Oversized => "oversized",
         }
     }
+
+    /// The kind of that [name](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Truncated, Self::NoTitle, Self::Encoding, Self::Malformed, Self::Oversized].into_iter().find(|kind| kind.name() == name)
+    }
 }

@@ -1,0 +1,273 @@
+//! Taking records in: a file or an answer becomes part of the corpus whole, or not at all.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Corpus;
+use crate::record::{Place, Record, Rejection};
+use crate::{Error, Result};
+
+/// What a source of records is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// An export file.
+    File,
+    /// An answer of a provider.
+    Answer,
+}
+
+impl Origin {
+    fn name(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Answer => "answer",
+        }
+    }
+}
+
+/// A source of records as known before it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct SourceInfo<'a> {
+    /// File or answer.
+    pub origin: Origin,
+    /// File name or address, for people; no part of any digest.
+    pub name: &'a str,
+    /// Hexadecimal hash of the bytes: the same bytes are the same source.
+    pub hash: &'a str,
+    /// Version of the parser that reads it.
+    pub parser: u32,
+}
+
+/// A record to take in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRecord {
+    /// What was read.
+    pub record: Record,
+    /// Where in its source.
+    pub place: Place,
+    /// Its name at the provider, where it has one: a record of the same name is replaced.
+    pub external: Option<String>,
+}
+
+/// One source being taken in; nothing of it is kept unless [`Intake::commit`] is reached.
+#[derive(Debug)]
+pub struct Intake<'c> {
+    corpus: &'c Corpus,
+    source: i64,
+    rejected: usize,
+    seen: usize,
+    open: bool,
+}
+
+impl Corpus {
+    /// Records seen and rejected in a source already taken in, by the hash of its bytes; the new
+    /// name is noted beside the old one.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn known_source(&self, hash: &str, name: &str) -> Result<Option<(usize, usize)>> {
+        let fault = self.fault();
+        let found: Option<(i64, usize, usize)> = self
+            .connection
+            .query_row("SELECT id, seen, rejected FROM source WHERE hash = ?1", [hash], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()
+            .map_err(&fault)?;
+        if let Some((id, ..)) = found {
+            self.connection.execute("INSERT OR IGNORE INTO source_name VALUES (?1, ?2)", params![id, name]).map_err(fault)?;
+        }
+        Ok(found.map(|(_, seen, rejected)| (seen, rejected)))
+    }
+
+    /// Begins to take in a source that is not [known](Self::known_source).
+    ///
+    /// # Errors
+    /// The store fails or the source is known.
+    pub fn take_in(&mut self, info: SourceInfo<'_>) -> Result<Intake<'_>> {
+        self.run("BEGIN IMMEDIATE")?;
+        let mut intake = Intake { corpus: self, source: 0, rejected: 0, seen: 0, open: true };
+        intake.source = intake.insert_source(info)?;
+        Ok(intake)
+    }
+
+    /// Where the harvest of a provider stands, as its own checkpoint text.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn checkpoint(&self, provider: &str) -> Result<Option<String>> {
+        self.connection
+            .query_row("SELECT checkpoint FROM harvest WHERE provider = ?1", [provider], |row| row.get(0))
+            .optional()
+            .map(Option::flatten)
+            .map_err(self.fault())
+    }
+}
+
+impl Intake<'_> {
+    fn insert_source(&self, info: SourceInfo<'_>) -> Result<i64> {
+        let connection = &self.corpus.connection;
+        connection
+            .execute(
+                "INSERT INTO source (origin, name, hash, format, encoding, bytes, parser, seen, rejected, warnings)
+                 VALUES (?1, ?2, ?3, '', '', 0, ?4, 0, 0, '[]')",
+                params![info.origin.name(), info.name, info.hash, info.parser],
+            )
+            .map_err(self.corpus.fault())?;
+        let id = connection.last_insert_rowid();
+        connection.execute("INSERT INTO source_name VALUES (?1, ?2)", params![id, info.name]).map_err(self.corpus.fault())?;
+        Ok(id)
+    }
+
+    /// Adds records. Those with an external name replace an earlier record of that name.
+    ///
+    /// # Errors
+    /// The store fails (a full disk, say).
+    pub fn add(&mut self, records: &[NewRecord]) -> Result<()> {
+        let prepared: Vec<(String, blake3::Hash)> = records
+            .par_iter()
+            .with_min_len(64)
+            .map(|new| {
+                let body = serde_json::to_string(&new.record).expect("a record is always valid json");
+                let hash = blake3::hash(body.as_bytes());
+                (body, hash)
+            })
+            .collect();
+        self.seen += records.len();
+        let insert = |connection: &Connection| -> rusqlite::Result<()> {
+            let mut replace = connection.prepare_cached(
+                "UPDATE record SET source = ?2, position = ?3, line = ?4, hash = ?5, year = ?6, title = ?7
+                 WHERE external = ?1 RETURNING id",
+            )?;
+            let mut add = connection.prepare_cached(
+                "INSERT INTO record (external, source, position, line, hash, year, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            let mut write = connection.prepare_cached("INSERT OR REPLACE INTO body (record, json) VALUES (?1, ?2)")?;
+            let mut forget = connection.prepare_cached("DELETE FROM identifier WHERE record = ?1")?;
+            let mut identify = connection.prepare_cached("INSERT INTO identifier (record, scheme, value) VALUES (?1, ?2, ?3)")?;
+            for (new, (body, hash)) in records.iter().zip(&prepared) {
+                let record = &new.record;
+                let year = record.year.typed().map(|year| year.0);
+                let values = params![
+                    new.external,
+                    self.source,
+                    new.place.record,
+                    new.place.line,
+                    hash.as_bytes().as_slice(),
+                    year,
+                    record.title
+                ];
+                let replaced: Option<i64> =
+                    if new.external.is_some() { replace.query_row(values, |row| row.get(0)).optional()? } else { None };
+                let id = match replaced {
+                    Some(id) => {
+                        forget.execute([id])?;
+                        id
+                    }
+                    None => add.insert(values)?,
+                };
+                write.execute(params![id, body])?;
+                for identifier in &record.identifiers {
+                    identify.execute(params![id, identifier.scheme.name(), identifier.value])?;
+                }
+            }
+            Ok(())
+        };
+        insert(&self.corpus.connection).map_err(self.corpus.fault())
+    }
+
+    /// Notes records that could not be read.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn reject(&mut self, rejections: &[Rejection]) -> Result<()> {
+        self.seen += rejections.len();
+        self.rejected += rejections.len();
+        let insert = |connection: &Connection| -> rusqlite::Result<()> {
+            let mut note = connection
+                .prepare_cached("INSERT INTO rejection (source, position, line, kind, message) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            for rejection in rejections {
+                note.execute(params![
+                    self.source,
+                    rejection.place.record,
+                    rejection.place.line,
+                    rejection.kind.name(),
+                    rejection.message
+                ])?;
+            }
+            Ok(())
+        };
+        insert(&self.corpus.connection).map_err(self.corpus.fault())
+    }
+
+    /// Sets where the harvest of a provider stands, within the same commit as its records.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn set_checkpoint(&mut self, provider: &str, checkpoint: Option<&str>) -> Result<()> {
+        self.corpus
+            .connection
+            .execute("INSERT OR REPLACE INTO harvest (provider, checkpoint) VALUES (?1, ?2)", params![provider, checkpoint])
+            .map(drop)
+            .map_err(self.corpus.fault())
+    }
+
+    /// Forgets records that the provider has deleted, by their external names; returns how many
+    /// there were.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn forget(&mut self, external: &[String]) -> Result<usize> {
+        let remove = |connection: &Connection| -> rusqlite::Result<usize> {
+            let of_record = "WHERE record IN (SELECT id FROM record WHERE external = ?1)";
+            let parts = ["identifier", "body", "member"].map(|table| format!("DELETE FROM {table} {of_record}"));
+            external.iter().try_fold(0, |gone, name| {
+                for part in &parts {
+                    connection.prepare_cached(part)?.execute([name])?;
+                }
+                Ok(gone + connection.prepare_cached("DELETE FROM record WHERE external = ?1")?.execute([name])?)
+            })
+        };
+        remove(&self.corpus.connection).map_err(self.corpus.fault())
+    }
+
+    /// Makes the source part of the corpus. Its works are seen after the next
+    /// [`Corpus::regroup`].
+    ///
+    /// # Errors
+    /// The store fails; nothing of the source is then kept.
+    pub fn commit(mut self, format: &str, encoding: &str, bytes: u64, warnings: &[String]) -> Result<()> {
+        let warnings = serde_json::to_string(warnings).expect("text is always valid json");
+        self.corpus
+            .connection
+            .execute(
+                "UPDATE source SET format = ?2, encoding = ?3, bytes = ?4, seen = ?5, rejected = ?6, warnings = ?7 WHERE id = ?1",
+                params![self.source, format, encoding, bytes, self.seen, self.rejected, warnings],
+            )
+            .map_err(self.corpus.fault())?;
+        self.corpus.run("INSERT OR REPLACE INTO meta VALUES ('stale', '1'); COMMIT")?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for Intake<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            // the failure that led here is already on its way to the caller
+            let _ = self.corpus.connection.execute_batch("ROLLBACK");
+        }
+    }
+}
+
+impl From<crate::record::SourceRecord> for NewRecord {
+    fn from(source: crate::record::SourceRecord) -> Self {
+        Self { record: source.record, place: source.place, external: None }
+    }
+}
+
+/// Turns stored json back into a record; `path` is the store's, for the message.
+pub(super) fn record_from(path: &Path, body: &str) -> Result<Record> {
+    serde_json::from_str(body)
+        .map_err(|error| Error::StoreDamaged { path: path.to_owned(), message: format!("a stored record cannot be read: {error}") })
+}
