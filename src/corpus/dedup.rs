@@ -109,8 +109,11 @@ mod tests {
 
     #[test]
     fn a_doi_of_a_whole_volume_joins_nothing() {
-        let records =
-            [record(1, &[(Scheme::Doi, 7), (Scheme::Wos, 1)]), record(2, &[(Scheme::Doi, 7), (Scheme::Wos, 2)]), record(3, &[(Scheme::Doi, 7)])];
+        let records = [
+            record(1, &[(Scheme::Doi, 7), (Scheme::Wos, 1)]),
+            record(2, &[(Scheme::Doi, 7), (Scheme::Wos, 2)]),
+            record(3, &[(Scheme::Doi, 7)]),
+        ];
         let grouping = group(&records);
         assert_eq!((grouping.group, grouping.ambiguous), (vec![0, 1, 2], vec![7]));
     }

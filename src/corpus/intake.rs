@@ -148,15 +148,8 @@ impl Intake<'_> {
             for (new, (body, hash)) in records.iter().zip(&prepared) {
                 let record = &new.record;
                 let year = record.year.typed().map(|year| year.0);
-                let values = params![
-                    new.external,
-                    self.source,
-                    new.place.record,
-                    new.place.line,
-                    hash.as_bytes().as_slice(),
-                    year,
-                    record.title
-                ];
+                let values =
+                    params![new.external, self.source, new.place.record, new.place.line, hash.as_bytes().as_slice(), year, record.title];
                 let replaced: Option<i64> =
                     if new.external.is_some() { replace.query_row(values, |row| row.get(0)).optional()? } else { None };
                 let id = match replaced {
@@ -184,16 +177,10 @@ impl Intake<'_> {
         self.seen += rejections.len();
         self.rejected += rejections.len();
         let insert = |connection: &Connection| -> rusqlite::Result<()> {
-            let mut note = connection
-                .prepare_cached("INSERT INTO rejection (source, position, line, kind, message) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            let mut note =
+                connection.prepare_cached("INSERT INTO rejection (source, position, line, kind, message) VALUES (?1, ?2, ?3, ?4, ?5)")?;
             for rejection in rejections {
-                note.execute(params![
-                    self.source,
-                    rejection.place.record,
-                    rejection.place.line,
-                    rejection.kind.name(),
-                    rejection.message
-                ])?;
+                note.execute(params![self.source, rejection.place.record, rejection.place.line, rejection.kind.name(), rejection.message])?;
             }
             Ok(())
         };

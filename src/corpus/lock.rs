@@ -77,6 +77,11 @@ impl LockFile {
         })
     }
 
+    /// Reads the text of the file; `None` where it is no such text.
+    pub fn parse(text: &str) -> Option<Self> {
+        toml::from_str(text).ok()
+    }
+
     /// The text of the file.
     pub fn to_text(&self) -> String {
         let body = toml::to_string(self).expect("counts and text are always valid toml");

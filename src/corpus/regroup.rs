@@ -62,12 +62,7 @@ impl Corpus {
         written
     }
 
-    fn write_works(
-        &self,
-        records: &Records,
-        wanted: &BTreeMap<String, Wanted>,
-        existing: &FxHashMap<String, (i64, String)>,
-    ) -> Result<()> {
+    fn write_works(&self, records: &Records, wanted: &BTreeMap<String, Wanted>, existing: &FxHashMap<String, (i64, String)>) -> Result<()> {
         let fault = self.fault();
         let connection = &self.connection;
         let mut next_id = self.query_one("SELECT coalesce(max(id), 0) FROM work")? + 1;

@@ -132,10 +132,8 @@ impl Corpus {
                 .zip(bodies)
                 .map(|((_, stamp), bodies)| {
                     let sources = bodies.len();
-                    let members = bodies
-                        .into_iter()
-                        .map(|(body, hash)| Ok((record_from(path, &body)?, hash)))
-                        .collect::<Result<Vec<_>>>()?;
+                    let members =
+                        bodies.into_iter().map(|(body, hash)| Ok((record_from(path, &body)?, hash))).collect::<Result<Vec<_>>>()?;
                     Ok(Work { stamp: stamp.clone(), record: merge(members), sources })
                 })
                 .collect();

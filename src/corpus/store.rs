@@ -160,6 +160,15 @@ impl Corpus {
         ))
     }
 
+    /// Looks whether the file is whole.
+    ///
+    /// # Errors
+    /// It is not: a disk fault, or another program wrote to it.
+    pub fn check(&self) -> Result<()> {
+        let said: String = self.connection.query_row("PRAGMA quick_check", [], |row| row.get(0)).map_err(self.fault())?;
+        if said == "ok" { Ok(()) } else { Err(Error::StoreDamaged { path: self.path.clone(), message: said }) }
+    }
+
     /// The store's file.
     pub fn path(&self) -> &Path {
         &self.path

@@ -1,5 +1,7 @@
 //! How many works appeared in which year.
 
 mod annual;
+mod keyword_years;
 
 pub use annual::AnnualOutput;
+pub use keyword_years::KeywordYears;
