@@ -70,6 +70,16 @@ pub enum Error {
         /// What is wrong.
         message: String,
     },
+    /// An edge list with a line that makes no sense.
+    #[error("{}:{line}: {message}", .path.display())]
+    EdgeList {
+        /// The file.
+        path: PathBuf,
+        /// One-based line.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
     /// The corpus store cannot do what was asked.
     #[error("corpus {}: {source}", .path.display())]
     Store {

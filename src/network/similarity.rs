@@ -21,3 +21,51 @@ pub enum Similarity {
     /// Callon's, `c_ij^2 / (s_i s_j)`.
     Equivalence,
 }
+
+impl Similarity {
+    /// The similarity of two keywords that stand together `c` times, in `s_i` and `s_j` records.
+    ///
+    /// `c` is the link strength, whole under full counting. With `0 <= c <= min(s_i, s_j)` every measure
+    /// but [`None`](Self::None) lies between 0 and 1. No co-occurrence, or a keyword in no record, is 0.
+    ///
+    /// ```
+    /// # use wenmai::network::Similarity;
+    /// assert_eq!(Similarity::AssociationStrength.of(2.0, 4, 5), 2.0 / 20.0);
+    /// assert_eq!(Similarity::Jaccard.of(2.0, 4, 5), 2.0 / 7.0);
+    /// ```
+    pub fn of(self, c: f64, s_i: u32, s_j: u32) -> f64 {
+        let (s_i, s_j) = (f64::from(s_i), f64::from(s_j));
+        let (above, below) = match self {
+            Self::None => return c,
+            Self::AssociationStrength => (c, s_i * s_j),
+            Self::Cosine => (c, (s_i * s_j).sqrt()),
+            Self::Jaccard => (c, s_i + s_j - c),
+            Self::Inclusion => (c, s_i.min(s_j)),
+            Self::Equivalence => (c * c, s_i * s_j),
+        };
+        if below > 0.0 { above / below } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Similarity::*;
+
+    #[test]
+    fn measures_follow_their_formulas() {
+        let (c, s_i, s_j) = (3.0, 4, 9);
+        let expected =
+            [(None, 3.0), (AssociationStrength, 3.0 / 36.0), (Cosine, 0.5), (Jaccard, 0.3), (Inclusion, 0.75), (Equivalence, 0.25)];
+        for (measure, value) in expected {
+            assert_eq!(measure.of(c, s_i, s_j), value, "{measure:?}");
+            assert_eq!(measure.of(c, s_j, s_i), value, "{measure:?} is symmetric");
+        }
+    }
+
+    #[test]
+    fn absent_keyword_has_similarity_zero() {
+        for measure in [AssociationStrength, Cosine, Jaccard, Inclusion, Equivalence] {
+            assert_eq!(measure.of(0.0, 0, 0), 0.0);
+        }
+    }
+}
