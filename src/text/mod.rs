@@ -1,5 +1,28 @@
 //! Which words a text holds, and which of them are the same word.
+//!
+//! [`fold`] and [`FoldedText`] give the form in which words are compared, [`ChineseSegmenter`] cuts
+//! Chinese text, [`WordLists`] are what the scholar has decided, [`KeywordReader`] and
+//! [`keyword_sets`] turn printed keywords into numbered terms, [`TermExtractor`] finds listed words
+//! in running text. Nothing here knows what a record is.
 
+mod dictionary;
+mod extract;
+mod keywords;
+mod lexicon;
+mod list_file;
+mod normalize;
+mod segment;
+mod stop_words;
+mod thesaurus;
 mod vocabulary;
+mod word_lists;
 
-pub use vocabulary::TermId;
+pub use dictionary::Dictionary;
+pub use extract::TermExtractor;
+pub use keywords::{Keyword, KeywordReader};
+pub use normalize::{FoldedText, display_form, fold, is_han, keyword_key};
+pub use segment::{ChineseSegmenter, Cut, Segment};
+pub use stop_words::StopWords;
+pub use thesaurus::Thesaurus;
+pub use vocabulary::{TermId, Vocabulary, keyword_sets};
+pub use word_lists::WordLists;

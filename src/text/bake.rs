@@ -1,0 +1,44 @@
+//! Build script: jieba's dictionary as a finite state transducer, so that a query can be cut into
+//! words without parsing 350,000 lines first.
+//!
+//! The dictionary is read from the very jieba-rs that is linked, found through `cargo metadata`,
+//! so the two cannot drift apart. Keys are words, values their frequencies; the empty key holds
+//! the sum of all frequencies.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+fn main() {
+    println!("cargo:rerun-if-changed=Cargo.lock");
+    println!("cargo:rerun-if-changed=src/text/bake.rs");
+    let dictionary = jieba_folder().join("src/data/dict.txt");
+    let text = std::fs::read_to_string(&dictionary).unwrap_or_else(|error| panic!("cannot read {}: {error}", dictionary.display()));
+    let mut words = BTreeMap::new();
+    let mut total = 0;
+    for line in text.lines() {
+        let mut columns = line.split_ascii_whitespace();
+        let (Some(word), frequency) = (columns.next(), columns.next()) else { continue };
+        let frequency: u64 = frequency.map_or(0, |digits| digits.parse().expect("jieba's dictionary holds whole frequencies"));
+        total += frequency;
+        assert!(words.insert(word, frequency).is_none(), "jieba's dictionary holds {word} twice");
+    }
+    words.insert("", total);
+    let mut builder = fst::MapBuilder::memory();
+    builder.extend_iter(words).expect("a BTreeMap is sorted");
+    let bytes = builder.into_inner().expect("memory can be written");
+    let target = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("dictionary.fst");
+    std::fs::write(&target, bytes).unwrap_or_else(|error| panic!("cannot write {}: {error}", target.display()));
+}
+
+/// Where cargo keeps the jieba-rs of this build.
+fn jieba_folder() -> PathBuf {
+    let cargo = std::env::var_os("CARGO").expect("cargo sets CARGO");
+    let output =
+        Command::new(cargo).args(["metadata", "--format-version", "1", "--locked", "--offline"]).output().expect("cargo metadata runs");
+    assert!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    let package = metadata["packages"].as_array().into_iter().flatten().find(|package| package["name"] == "jieba-rs");
+    let manifest = package.and_then(|package| package["manifest_path"].as_str()).expect("jieba-rs is a dependency");
+    PathBuf::from(manifest).parent().expect("a manifest lies in a folder").to_owned()
+}

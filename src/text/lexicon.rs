@@ -1,0 +1,55 @@
+//! jieba's dictionary as a transducer made at build time: opened at once, asked word by word.
+
+use std::sync::OnceLock;
+
+/// Made by `bake.rs` from the dictionary of the jieba-rs that is linked.
+static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dictionary.fst"));
+
+fn map() -> &'static fst::Map<&'static [u8]> {
+    static MAP: OnceLock<fst::Map<&'static [u8]>> = OnceLock::new();
+    MAP.get_or_init(|| fst::Map::new(BYTES).expect("the build made a transducer"))
+}
+
+/// Sum of all frequencies.
+pub(super) fn total() -> usize {
+    map().get("").map_or(0, |total| total as usize)
+}
+
+/// Frequency of a word in jieba's dictionary.
+pub(super) fn frequency(word: &str) -> Option<usize> {
+    map().get(word).filter(|_| !word.is_empty()).map(|frequency| frequency as usize)
+}
+
+/// Calls `each` with every dictionary word that stands anywhere in `text`, and its frequency; a
+/// word that stands there twice comes twice. Linear in the text: no word is longer than a few dozen bytes.
+pub(super) fn words_in<'t>(text: &'t str, mut each: impl FnMut(&'t str, usize)) {
+    let transducer = map().as_fst();
+    for (start, _) in text.char_indices() {
+        let mut node = transducer.root();
+        let mut frequency = 0;
+        for (length, byte) in text.as_bytes()[start..].iter().enumerate() {
+            let Some(next) = node.find_input(*byte) else { break };
+            let transition = node.transition(next);
+            frequency += transition.out.value();
+            node = transducer.node(transition.addr);
+            if node.is_final() {
+                let whole = frequency + node.final_output().value();
+                each(&text[start..=start + length], whole as usize);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_what_jieba_holds() {
+        let jieba = jieba_rs::Jieba::new();
+        assert!(format!("{jieba:?}").contains(&format!("total_freq: {}", total())), "{jieba:?}");
+        let mut words = Vec::new();
+        words_in("中华人民共和国", |word, frequency| words.push((word, frequency)));
+        assert!(words.len() > 5 && words.iter().all(|(word, f)| jieba.has_word(word) && frequency(word) == Some(*f)));
+    }
+}
