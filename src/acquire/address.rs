@@ -122,7 +122,11 @@ pub(super) fn shown(text: &str) -> String {
     if url.query_pairs().any(|(name, _)| secret(&name)) {
         let pairs: Vec<(String, String)> = url
             .query_pairs()
-            .map(|(name, value)| if secret(&name) { (name.into_owned(), "REDACTED".to_owned()) } else { (name.into_owned(), value.into_owned()) })
+            .map(
+                |(name, value)| {
+                    if secret(&name) { (name.into_owned(), "REDACTED".to_owned()) } else { (name.into_owned(), value.into_owned()) }
+                },
+            )
             .collect();
         url.query_pairs_mut().clear().extend_pairs(pairs);
     }
@@ -186,7 +190,9 @@ mod tests {
 
     #[test]
     fn other_schemes_and_user_names_are_refused() {
-        for text in ["file:///etc/hostname", "ftp://x.org/", "gopher://x.org/", "http://user:pw@x.org/", "data:text/plain,x", "x.org", "http://"] {
+        for text in
+            ["file:///etc/hostname", "ftp://x.org/", "gopher://x.org/", "http://user:pw@x.org/", "data:text/plain,x", "x.org", "http://"]
+        {
             assert!(checked_url(text).is_err(), "{text}");
         }
         assert!(checked_url(&format!("http://x.org/{}", "a".repeat(20_000))).is_err());

@@ -248,7 +248,10 @@ impl Client {
             let wait = asked_wait.unwrap_or_default().max(back_off(self.settings.first_back_off, failures - 1, seed));
             if wait > self.settings.longest_wait {
                 let longest = self.settings.longest_wait.as_secs();
-                return Err(fail(format!("{message}, asking for a wait of {} s; more than {longest} s is left to a later run", wait.as_secs())));
+                return Err(fail(format!(
+                    "{message}, asking for a wait of {} s; more than {longest} s is left to a later run",
+                    wait.as_secs()
+                )));
             }
             self.wait(wait);
             self.state.lock().unwrap_or_else(PoisonError::into_inner).traffic.retries += 1;
@@ -343,7 +346,9 @@ impl Client {
         }
         let headers = KEPT
             .iter()
-            .filter_map(|name| response.headers().get(*name).map(|value| ((*name).to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())))
+            .filter_map(|name| {
+                response.headers().get(*name).map(|value| ((*name).to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            })
             .collect();
         let status = response.status().as_u16();
         let mut body = Vec::new();
@@ -359,7 +364,8 @@ impl Client {
             body.extend_from_slice(&piece);
         }
         if body.starts_with(&[0x1f, 0x8b]) {
-            body = unpack(&body, limits.largest_body).map_err(|whole| if whole { too_large() } else { Trouble::Passing("the packed answer is damaged".to_owned()) })?;
+            body = unpack(&body, limits.largest_body)
+                .map_err(|whole| if whole { too_large() } else { Trouble::Passing("the packed answer is damaged".to_owned()) })?;
         }
         self.state.lock().unwrap_or_else(PoisonError::into_inner).traffic.bytes += body.len() as u64;
         Ok(Answer { url: asked.to_string(), answered_by: url.to_string(), status, headers, body, time: self.clock.now() })

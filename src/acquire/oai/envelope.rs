@@ -84,7 +84,8 @@ pub(super) fn looks_whole(body: &[u8]) -> bool {
 pub(super) fn read(body: &[u8]) -> Result<Answered, Unreadable> {
     let text = decode(body);
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let mut parse = Parse { text, base: 0, path: Vec::new(), words: String::new(), lines: Lines::default(), out: Answered::default(), record: None };
+    let mut parse =
+        Parse { text, base: 0, path: Vec::new(), words: String::new(), lines: Lines::default(), out: Answered::default(), record: None };
     parse.run()?;
     Ok(parse.out)
 }
@@ -201,7 +202,11 @@ impl<'t> Parse<'t> {
         }
         let local = local(name);
         if first && local != "OAI-PMH" {
-            let what = if local.eq_ignore_ascii_case("html") { "an HTML page (a login, a captcha, a notice?)".to_owned() } else { format!("a document of <{}>", short(local)) };
+            let what = if local.eq_ignore_ascii_case("html") {
+                "an HTML page (a login, a captcha, a notice?)".to_owned()
+            } else {
+                format!("a document of <{}>", short(local))
+            };
             return Err(Unreadable::NotOai(format!("it is {what}, not an OAI-PMH answer")));
         }
         if self.path.len() >= DEEPEST {

@@ -11,8 +11,8 @@ mod envelope;
 use std::collections::HashSet;
 
 use checkpoint::{Checkpoint, fingerprint};
-pub use envelope::{Envelope, Identify};
 use envelope::{Answered, Unreadable, looks_whole, short};
+pub use envelope::{Envelope, Identify};
 
 use super::address::{checked_url, shown};
 use super::{Answer, Archive, Client, RawRef};
@@ -153,7 +153,9 @@ impl HarvestSummary {
             (Ended::Complete, Some(size)) => Some(format!("the server counts {size} records and gave {}", self.records)),
             (Ended::TokenRepeated, _) => Some(format!("the server's list leads back to itself after {} records", self.records)),
             (Ended::NothingNew(pages), _) => Some(format!("{pages} pages in a row held nothing new after {} records", self.records)),
-            (Ended::MorePagesThanPromised, _) => Some(format!("the list goes on far beyond the server's own count, at page {}", self.pages)),
+            (Ended::MorePagesThanPromised, _) => {
+                Some(format!("the list goes on far beyond the server's own count, at page {}", self.pages))
+            }
             (Ended::PageCap, _) => Some(format!("the list was cut off at page {}", self.pages)),
         }
     }
