@@ -1,1 +1,28 @@
 //! Figures with Chinese labels, as SVG and PNG, the same bytes every time.
+//!
+//! Finished values come in: an [`AnnualOutput`](crate::timeline::AnnualOutput), rows of the keyword
+//! table, nodes and edges. plotters draws them as SVG with `<text>`; [`render`] turns that into PNG or
+//! into an SVG whose text is outlines and which needs no font. Every glyph comes from the font beside
+//! this file: no font of the machine is ever asked for, so a figure is the same everywhere.
+
+mod annual;
+mod font;
+mod keywords;
+mod label;
+mod layout;
+mod network;
+mod pack;
+mod pen;
+mod place;
+pub mod render;
+mod sheet;
+mod theme;
+mod words;
+
+pub use annual::annual_figure;
+pub use font::{FONT_LICENCE, covers};
+pub use keywords::{Measure, keywords_figure};
+pub use layout::{Link, positions};
+pub use network::{Colour, NetworkEdge, NetworkNode, network_figure};
+pub use sheet::Figure;
+pub use theme::Theme;

@@ -1,5 +1,6 @@
-"""Cuts a font down to what charts of a Chinese and English literature need: subset.py IN OUT.
+"""Cuts a font down to what charts of a Chinese and English literature need: subset.py CHINESE WESTERN OUT.
 
+Letters and signs that the Chinese font lacks (Ž, Ł, ά) are taken from the Western one, which has the same em.
 Kept: ASCII, Latin-1, Latin Extended-A, pinyin vowels, Greek, basic Cyrillic, general punctuation, arrows, common
 mathematics, CJK punctuation, kana, full-width forms, GB2312 (simplified) and Big5 level 1 (common traditional) characters.
 Changed: the family's name (the font is no longer the original), and the line metrics, so that ascent minus descent is
@@ -9,6 +10,8 @@ Changed: the family's name (the font is no longer the original), and the line me
 import sys
 
 from fontTools import subset
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 FAMILY = "Chart Sans SC"
@@ -35,8 +38,27 @@ def wanted():
     return points
 
 
-def main(source, target):
-    font = TTFont(source, recalcTimestamp=False)
+def borrow(font, lender, points):
+    """Copies the glyphs of `points` that only the lender has, as plain outlines."""
+    assert font["head"].unitsPerEm == lender["head"].unitsPerEm
+    have, theirs, glyphs = font.getBestCmap(), lender.getBestCmap(), lender.getGlyphSet()
+    order = list(font.getGlyphOrder())
+    new = {point: f"borrowed{point:04X}" for point in sorted(points) if point not in have and point in theirs}
+    font.setGlyphOrder(order + list(new.values()))
+    for point, name in new.items():
+        outline, pen = DecomposingRecordingPen(glyphs), TTGlyphPen(None)
+        glyphs[theirs[point]].draw(outline)
+        outline.replay(pen)
+        font["glyf"].glyphs[name] = pen.glyph()
+        font["hmtx"][name] = lender["hmtx"][theirs[point]]
+        for table in font["cmap"].tables:
+            if table.format in (4, 12):
+                table.cmap[point] = name
+    font["glyf"].setGlyphOrder(font.getGlyphOrder())
+
+
+def main(chinese, western, target):
+    font = TTFont(chinese, recalcTimestamp=False)
     options = subset.Options()
     options.layout_features = ["kern"]
     options.hinting = False
@@ -46,6 +68,7 @@ def main(source, target):
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=wanted())
     subsetter.subset(font)
+    borrow(font, TTFont(western), wanted())
     hhea, os2 = font["hhea"], font["OS/2"]
     em = font["head"].unitsPerEm
     hhea.ascent = os2.sTypoAscender = round(0.98 * em)
@@ -53,7 +76,7 @@ def main(source, target):
     hhea.lineGap = os2.sTypoLineGap = 0
     names = font["name"]
     for record in list(names.names):
-        text = {1: FAMILY, 3: f"{FAMILY} Regular, subset of Noto Sans SC", 4: f"{FAMILY} Regular", 6: "ChartSansSC-Regular"}.get(record.nameID)
+        text = {1: FAMILY, 3: f"{FAMILY} Regular, from Noto Sans SC and Noto Sans", 4: f"{FAMILY} Regular", 6: "ChartSansSC-Regular"}.get(record.nameID)
         if text:
             names.setName(text, record.nameID, record.platformID, record.platEncID, record.langID)
     font.save(target)

@@ -1,0 +1,104 @@
+//! Labels beside their nodes, none on another.
+
+use super::pen::{Anchor, Frame};
+
+/// A label that wants a place, and the disc it names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish {
+    pub(super) centre: (f64, f64),
+    pub(super) radius: f64,
+    pub(super) width: f64,
+    pub(super) em: f64,
+}
+
+/// Where a label stands: its base line's point and what it is anchored by there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spot {
+    pub(super) point: (f64, f64),
+    pub(super) anchor: Anchor,
+    pub(super) frame: Frame,
+}
+
+/// Gives the labels their places in the order given: on the disc if it is wide enough, else right,
+/// left, above, below or at a corner of it. A label that would meet an earlier one, one of `obstacles` other than
+/// its own disc, or the edge of `sheet` gets none.
+///
+/// Time O(labels × (labels + obstacles)).
+pub(super) fn place(wishes: &[Wish], obstacles: &[Frame], sheet: Frame) -> Vec<Option<Spot>> {
+    let mut taken: Vec<Frame> = Vec::new();
+    wishes
+        .iter()
+        .map(|wish| {
+            let own = disc(wish.centre, wish.radius);
+            let others: Vec<Frame> = obstacles.iter().copied().filter(|&frame| frame != own).collect();
+            let free = |spot: &Spot| {
+                sheet.holds(spot.frame)
+                    && !taken.iter().any(|frame| frame.meets(spot.frame))
+                    && !others.iter().any(|frame| frame.meets(spot.frame))
+            };
+            let spot = spots(*wish).into_iter().flatten().find(free)?;
+            taken.push(spot.frame);
+            Some(spot)
+        })
+        .collect()
+}
+
+/// The square inside a disc's outline that a label should keep clear of.
+pub(super) fn disc((x, y): (f64, f64), radius: f64) -> Frame {
+    let half = radius * 0.85;
+    Frame { x: x - half, y: y - half, width: 2.0 * half, height: 2.0 * half }
+}
+
+fn spots(wish: Wish) -> [Option<Spot>; 9] {
+    let ((x, y), r, em) = (wish.centre, wish.radius, wish.em);
+    let spot = |dx: f64, dy: f64, anchor: Anchor| {
+        let point = (x + dx, y + dy + 0.36 * em);
+        let left = match anchor {
+            Anchor::Start => point.0,
+            Anchor::Middle => point.0 - wish.width / 2.0,
+            Anchor::End => point.0 - wish.width,
+        };
+        Spot { point, anchor, frame: Frame { x: left - 2.0, y: y + dy - 0.58 * em, width: wish.width + 4.0, height: 1.16 * em } }
+    };
+    let (side, up, slant) = (r + 5.0, r + 0.62 * em, 0.75 * r);
+    [
+        (wish.width < 1.7 * r).then(|| spot(0.0, 0.0, Anchor::Middle)),
+        Some(spot(side, 0.0, Anchor::Start)),
+        Some(spot(-side, 0.0, Anchor::End)),
+        Some(spot(0.0, -up, Anchor::Middle)),
+        Some(spot(0.0, up, Anchor::Middle)),
+        Some(spot(slant, -slant - 0.4 * em, Anchor::Start)),
+        Some(spot(slant, slant + 0.4 * em, Anchor::Start)),
+        Some(spot(-slant, -slant - 0.4 * em, Anchor::End)),
+        Some(spot(-slant, slant + 0.4 * em, Anchor::End)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_labels_meet_and_none_leaves_the_sheet() {
+        let sheet = Frame { x: 0.0, y: 0.0, width: 400.0, height: 400.0 };
+        let wishes: Vec<Wish> = (0..200)
+            .map(|i| Wish { centre: (f64::from(i * 37 % 400), f64::from(i * 91 % 400)), radius: 6.0, width: 70.0, em: 20.0 })
+            .collect();
+        let spots: Vec<Spot> = place(&wishes, &[], sheet).into_iter().flatten().collect();
+        assert!(spots.len() > 20, "{}", spots.len());
+        for (i, spot) in spots.iter().enumerate() {
+            assert!(sheet.holds(spot.frame));
+            assert!(spots[..i].iter().all(|other| !other.frame.meets(spot.frame)));
+        }
+    }
+
+    #[test]
+    fn a_label_keeps_off_other_discs_but_not_off_its_own() {
+        let sheet = Frame { x: 0.0, y: 0.0, width: 200.0, height: 100.0 };
+        let wish = Wish { centre: (100.0, 50.0), radius: 30.0, width: 40.0, em: 20.0 };
+        let own = disc(wish.centre, wish.radius);
+        assert_eq!(place(&[wish], &[own], sheet)[0].expect("room on the disc").anchor, Anchor::Middle);
+        let everywhere = Frame { x: 0.0, y: 0.0, width: 200.0, height: 100.0 };
+        assert_eq!(place(&[wish], &[own, everywhere], sheet), [None]);
+    }
+}

@@ -1,0 +1,97 @@
+//! What all figures of a report have in common.
+
+use plotters::style::RGBColor;
+
+use super::words::Words;
+use crate::record::YearSpan;
+use crate::study::Language;
+
+/// Language, notice and origin, which stand on every figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Theme {
+    /// Language of titles, axes and captions.
+    pub language: Language,
+    /// Printed in a box on the face of every figure, such as "teaching corpus, invented records".
+    pub notice: Option<String>,
+    /// Works of the corpus.
+    pub works: u64,
+    /// Years of the study.
+    pub span: YearSpan,
+    /// Digest of the corpus; its first twelve characters are printed.
+    pub corpus_digest: String,
+}
+
+impl Theme {
+    /// The line at the foot of every figure: what it was made from.
+    pub fn source_line(&self) -> String {
+        let digest: String = self.corpus_digest.chars().take(12).collect();
+        let words = self.words();
+        format!("{}  ·  wenmai {}  ·  {} {digest}", words.works_in(self.works, self.span), env!("CARGO_PKG_VERSION"), words.corpus)
+    }
+
+    pub(super) fn words(&self) -> Words {
+        Words::of(self.language)
+    }
+}
+
+pub(super) const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
+pub(super) const FAINT_INK: RGBColor = RGBColor(0x59, 0x59, 0x59);
+pub(super) const GRID: RGBColor = RGBColor(0xDD, 0xDD, 0xDD);
+pub(super) const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
+/// Okabe and Ito's colours, told apart with any colour vision; the chosen ones also differ in grey.
+pub(super) const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+pub(super) const VERMILION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
+pub(super) const NOTICE_PAPER: RGBColor = RGBColor(0xFF, 0xF4, 0xD6);
+
+/// Text sizes in pixels of an em on a sheet 1600 pixels wide: 24 prints as 7 points on 16 cm.
+pub(super) const TITLE: f64 = 38.0;
+pub(super) const TEXT: f64 = 26.0;
+pub(super) const SMALL: f64 = 22.0;
+
+/// Colour of a share from 0 (light) to 1 (dark), along viridis reversed: steadily darker, so that it
+/// reads in grey, and told apart with any colour vision.
+pub(super) fn shade(share: f64) -> RGBColor {
+    const STOPS: [(u8, u8, u8); 7] = [
+        (0xE6, 0xE4, 0x4B),
+        (0x90, 0xD7, 0x43),
+        (0x35, 0xB7, 0x79),
+        (0x21, 0x91, 0x8C),
+        (0x31, 0x68, 0x8E),
+        (0x44, 0x39, 0x83),
+        (0x44, 0x01, 0x54),
+    ];
+    let place = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
+    let at = (place as usize).min(STOPS.len() - 2);
+    let part = place - at as f64;
+    let mix = |a: u8, b: u8| (f64::from(a) + part * (f64::from(b) - f64::from(a)) + 0.5) as u8;
+    let (a, b) = (STOPS[at], STOPS[at + 1]);
+    RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shades_grow_darker_all_the_way() {
+        // relative luminance without gamma is enough for an order
+        let light = |RGBColor(r, g, b): RGBColor| 0.299 * f64::from(r) + 0.587 * f64::from(g) + 0.114 * f64::from(b);
+        let shades: Vec<f64> = (0..=20).map(|i| light(shade(f64::from(i) / 20.0))).collect();
+        assert!(shades.windows(2).all(|pair| pair[0] > pair[1]), "{shades:?}");
+    }
+
+    #[test]
+    fn the_source_line_says_what_it_was_made_from() {
+        let mut theme = Theme {
+            language: Language::En,
+            notice: None,
+            works: 2417,
+            span: (1994, 2019).into(),
+            corpus_digest: "0123456789abcdef".repeat(4),
+        };
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(theme.source_line(), format!("n = 2,417 works, 1994-2019  ·  wenmai {version}  ·  corpus 0123456789ab"));
+        theme.language = Language::Zh;
+        assert_eq!(theme.source_line(), format!("n = 2,417 篇，1994-2019 年  ·  wenmai {version}  ·  语料 0123456789ab"));
+    }
+}

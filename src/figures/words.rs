@@ -1,0 +1,173 @@
+//! The words on the figures, in Chinese and English.
+
+use crate::record::YearSpan;
+use crate::study::Language;
+
+/// Fixed texts, and functions for those with numbers in them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    language: Language,
+    pub(super) corpus: &'static str,
+    pub(super) annual_title: &'static str,
+    pub(super) annual: &'static str,
+    pub(super) cumulative: &'static str,
+    pub(super) occurrences_title: &'static str,
+    pub(super) betweenness_title: &'static str,
+    pub(super) occurrences: &'static str,
+    pub(super) betweenness: &'static str,
+    pub(super) mean_year: &'static str,
+    pub(super) network_title: &'static str,
+    pub(super) size_key: &'static str,
+    pub(super) colour_key: &'static str,
+    pub(super) width_key: &'static str,
+    pub(super) no_works: &'static str,
+    pub(super) no_keywords: &'static str,
+    pub(super) no_year: &'static str,
+    pub(super) betweenness_definition: &'static str,
+    pub(super) layout_definition: &'static str,
+}
+
+const ZH: Words = Words {
+    language: Language::Zh,
+    corpus: "语料",
+    annual_title: "历年发文量与累计发文量",
+    annual: "年发文量（篇）",
+    cumulative: "累计发文量（篇）",
+    occurrences_title: "高频关键词",
+    betweenness_title: "中介中心性最高的关键词",
+    occurrences: "出现篇数",
+    betweenness: "中介中心性（标准化）",
+    mean_year: "平均年份",
+    network_title: "关键词共现网络",
+    size_key: "面积：出现篇数",
+    colour_key: "颜色：",
+    width_key: "线宽：共现强度",
+    no_works: "该时段内没有文献",
+    no_keywords: "没有可显示的关键词",
+    no_year: "无年份",
+    betweenness_definition: "中介中心性：无权最短路径，除以 (n-1)(n-2)/2（Freeman 1977；Brandes 2001）。",
+    layout_definition: "布局：VOS（吸引指数 2，排斥指数 1；van Eck 与 Waltman 2010）；坐标轴无含义。",
+};
+
+const EN: Words = Words {
+    language: Language::En,
+    corpus: "corpus",
+    annual_title: "Works a year, and all works up to that year",
+    annual: "works a year",
+    cumulative: "works up to the year",
+    occurrences_title: "Keywords in the most works",
+    betweenness_title: "Keywords of the highest betweenness",
+    occurrences: "works with the keyword",
+    betweenness: "betweenness (normalised)",
+    mean_year: "mean year",
+    network_title: "Keyword co-occurrence network",
+    size_key: "Area: works",
+    colour_key: "Colour: ",
+    width_key: "Width: link strength",
+    no_works: "no work in these years",
+    no_keywords: "no keyword to show",
+    no_year: "no year",
+    betweenness_definition: "Betweenness: unweighted shortest paths, divided by (n-1)(n-2)/2 (Freeman 1977; Brandes 2001).",
+    layout_definition: "Layout: VOS, attraction 2 and repulsion 1 (van Eck and Waltman 2010); the axes mean nothing.",
+};
+
+impl Words {
+    pub(super) fn of(language: Language) -> Self {
+        match language {
+            Language::Zh => ZH,
+            Language::En => EN,
+        }
+    }
+
+    fn choose(self, zh: String, en: String) -> String {
+        match self.language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+
+    /// Sentences one after the other.
+    pub(super) fn join(self, sentences: &[String]) -> String {
+        let kept: Vec<&str> = sentences.iter().map(String::as_str).filter(|sentence| !sentence.is_empty()).collect();
+        kept.join(if self.language == Language::Zh { "" } else { " " })
+    }
+
+    pub(super) fn works_in(self, works: u64, span: YearSpan) -> String {
+        let n = thousands(works);
+        self.choose(format!("n = {n} 篇，{span} 年"), format!("n = {n} works, {span}"))
+    }
+
+    pub(super) fn outside(self, before: u64, after: u64, without: u64) -> String {
+        let (b, a, w) = (thousands(before), thousands(after), thousands(without));
+        self.choose(
+            format!("未计入图中：无年份 {w} 篇，早于该时段 {b} 篇，晚于该时段 {a} 篇。"),
+            format!("Not in the figure: {w} works without a year, {b} before these years, {a} after."),
+        )
+    }
+
+    pub(super) fn annual_alt(self, total: u64, span: YearSpan, peak: Option<(u16, u64)>) -> String {
+        let n = thousands(total);
+        let zh = peak.map_or(String::new(), |(year, works)| format!("；最多为 {year} 年，{} 篇", thousands(works)));
+        let en = peak.map_or(String::new(), |(year, works)| format!("; the most in {year}, {}", thousands(works)));
+        self.choose(format!("{span} 年共 {n} 篇{zh}。"), format!("{n} works in {span}{en}."))
+    }
+
+    pub(super) fn events_left_out(self, count: usize) -> String {
+        self.choose(format!("另有 {count} 个事件未画出。"), format!("{count} more events are not drawn."))
+    }
+
+    pub(super) fn top_of(self, shown: usize, all: usize) -> String {
+        let (s, a) = (thousands(shown as u64), thousands(all as u64));
+        self.choose(format!("网络中 {a} 个关键词的前 {s} 个。"), format!("The first {s} of the network's {a} keywords."))
+    }
+
+    pub(super) fn network_counts(self, nodes: usize, edges: usize, drawn: usize, labels: usize) -> String {
+        let [n, e, d, l] = [nodes, edges, drawn, labels].map(|x| thousands(x as u64));
+        self.choose(
+            format!("{n} 个关键词，{e} 条边；画出最强的 {d} 条边，标出 {l} 个关键词。"),
+            format!("{n} keywords, {e} edges; the strongest {d} edges are drawn and {l} keywords labelled."),
+        )
+    }
+
+    pub(super) fn most_frequent(self, count: usize) -> String {
+        let n = thousands(count as u64);
+        self.choose(format!("只画出现篇数最多的 {n} 个关键词。"), format!("Only the {n} most frequent keywords are drawn."))
+    }
+
+    pub(super) fn isolated(self, count: usize) -> String {
+        let n = thousands(count as u64);
+        self.choose(format!("其中孤立关键词 {n} 个，排在下方。"), format!("{n} keywords have no edge and stand at the foot."))
+    }
+}
+
+/// `12345` as `12,345`.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped_by_three() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn the_font_can_draw_every_word() {
+        for words in [ZH, EN] {
+            let all = format!("{words:?}{}{}", words.outside(1, 2, 3), words.network_counts(1, 2, 3, 4));
+            let missing: String = all.chars().filter(|&c| !super::super::covers(c)).collect();
+            assert_eq!(missing, "");
+        }
+    }
+}
