@@ -16,7 +16,7 @@ mod year;
 pub use author::Author;
 pub use field::Field;
 pub use identifier::{Identifier, Scheme};
-pub use keyword::split_keywords;
+pub use keyword::{is_han, split_keywords};
 pub use provenance::{Place, Rejection, RejectionKind, SourceRecord};
 pub use record::{Kind, Record};
 pub use venue::Venue;
