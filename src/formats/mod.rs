@@ -1,7 +1,37 @@
 //! What an export file or an answer says, record by record.
+//!
+//! From bytes to typed [`Record`](crate::record::Record)s: the encoding is found out ([`encoding`]),
+//! the layout recognised ([`sniff`]), the stream cut into records ([`frames`]), and each record read
+//! by its [`Format`]. A poor record becomes a [`Rejection`](crate::record::Rejection) and the others
+//! go on; only an input that is no export at all is an error.
+//!
+//! A new format is one new file that implements [`Format`], and one line in [`FORMATS`].
 
 mod article_page;
+mod encoding;
+mod fields;
+mod format;
+mod frames;
+mod lines;
 mod oai_dc;
+mod reading;
+mod refworks;
+mod sniff;
+mod wos;
 
 pub use article_page::parse_article_page;
+pub use format::{Context, End, Findings, Format, Slice};
 pub use oai_dc::parse_oai_dc;
+pub use reading::{Batch, ReadOptions, Reading, read};
+
+/// Raised whenever a reader gives another record for the same bytes; kept with what was read, so
+/// that a corpus can tell which of its files a newer version would read differently.
+pub const PARSER_VERSION: u32 = 1;
+
+/// Every format that can be read. Where two claim an input equally, the earlier one has it.
+pub static FORMATS: [&dyn Format; 2] = [&refworks::RefWorks, &wos::WebOfScience];
+
+/// The names of all formats, as `--as` takes them.
+pub fn names() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.name()).collect()
+}

@@ -1,0 +1,319 @@
+//! Reads an export from its first byte to its last.
+
+use std::io::Read;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::encoding::{self, Detector, Guess, Mark, Source};
+use super::frames::{Frame, Frames, Limits, starts};
+use super::lines::count_line_ends;
+use super::sniff::sniff;
+use super::{Context, End, Findings, Format, Slice};
+use crate::record::{Rejection, RejectionKind, SourceRecord, YearSpan};
+use crate::{Error, Result};
+
+/// How an input is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadOptions<'a> {
+    /// The name of a format to read it as, instead of the one its content shows.
+    pub forced: Option<&'a str>,
+    /// Years that a record can plausibly bear; others stay verbatim.
+    pub plausible_years: YearSpan,
+}
+
+/// Some of an input's records and rejections, each in file order.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// At most 1,000 records, and unless one alone is larger, from about 8 MB of input at most.
+    pub records: Vec<SourceRecord>,
+    /// What could not be read, among or after these records.
+    pub rejections: Vec<Rejection>,
+    /// Bytes taken from the input when the batch was handed over.
+    pub bytes_read: u64,
+}
+
+/// What was found in an input. `seen` is always `accepted + rejected`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Name of the format.
+    pub format: &'static str,
+    /// The encodings met, "UTF-8", or "UTF-8 and GB18030" for joined files.
+    pub encoding: String,
+    /// Size of the input in bytes.
+    pub bytes: u64,
+    /// Records and stretches that should have been records.
+    pub seen: usize,
+    /// Typed records.
+    pub accepted: usize,
+    /// Stretches that could not be read as records.
+    pub rejected: usize,
+    /// U+FFFD put in for bytes that are no text in their encoding.
+    pub replacements: usize,
+    /// Accepted records whose year is text that is no plausible year.
+    pub unreadable_years: usize,
+    /// What a reader should know though no record was lost by it.
+    pub warnings: Vec<String>,
+}
+
+/// Bytes of input that are parsed at once by one thread.
+const PIECE_BYTES: usize = 1024 * 1024;
+/// Pieces that are parsed between two calls of the sink, on as many threads as there are.
+const PIECES: usize = 4;
+/// Records handed over at once.
+const BATCH_RECORDS: usize = 1_000;
+/// Bytes that no real record reaches: the largest met in exports, articles of large physics
+/// collaborations with every author's address, have about 1 MB. A larger one is rejected as
+/// [`RejectionKind::Oversized`] and is never held in memory as a whole.
+const LARGEST_RECORD: usize = 64 * 1024 * 1024;
+
+const LIMITS: Limits = Limits { piece: PIECE_BYTES, record: LARGEST_RECORD };
+
+/// Reads `input` to its end and hands its records to `sink`, batch by batch, in file order.
+///
+/// Format and encoding are found out from the content; `name` serves for messages only. Memory is
+/// bounded: a few pieces of 1 MB and what is typed from them, or one record of up to 64 MB. Time
+/// is linear in the input. Pieces are parsed on rayon's threads, and the result does not depend on
+/// how many there are.
+///
+/// # Errors
+/// - [`Error::NotAnExport`] where no known layout is found: an empty, blank, binary or foreign file
+/// - [`Error::UnknownFormat`] for a forced format that does not exist
+/// - [`Error::Read`] where `input` fails; batches handed over before stay with the caller
+/// - whatever `sink` returns
+pub fn read(name: &Path, input: &mut dyn Read, options: &ReadOptions<'_>, sink: &mut dyn FnMut(Batch) -> Result<()>) -> Result<Reading> {
+    read_within(LIMITS, name, input, options, sink)
+}
+
+/// [`read`] with other limits.
+fn read_within(
+    limits: Limits,
+    name: &Path,
+    input: &mut dyn Read,
+    options: &ReadOptions<'_>,
+    sink: &mut dyn FnMut(Batch) -> Result<()>,
+) -> Result<Reading> {
+    let source = Source::open(input).map_err(Error::read(name))?;
+    let head = source.head().into_owned();
+    let format = sniff(name, &head, options.forced)?;
+    let context = Context { plausible_years: options.plausible_years, head: &head };
+    let mut reader = Reader {
+        format,
+        context,
+        limits,
+        mark: source.mark,
+        detector: Detector::new(&head),
+        tally: Tally::default(),
+        first_piece: true,
+        first_foreign: None,
+    };
+    let mut frames = Frames::new(source, format, limits);
+    loop {
+        let mut pieces = Vec::with_capacity(PIECES);
+        let mut interruption = None;
+        while pieces.len() < PIECES && interruption.is_none() {
+            match frames.next().map_err(Error::read(name))? {
+                Some(Frame::Piece(bytes)) => pieces.push(bytes),
+                other => interruption = Some(other),
+            }
+        }
+        let ended = matches!(interruption, Some(None));
+        let end = ended.then(|| End { in_character: frames.source().ends_in_character });
+        let mut batches = reader.read_pieces(pieces, end);
+        if let Some(Some(Frame::Oversized { line_ends })) = interruption {
+            batches.push(reader.skip(line_ends));
+        }
+        for batch in batches {
+            hand_over(batch, frames.source().bytes, sink)?;
+        }
+        if ended {
+            return reader.finish(name, &head, frames.source());
+        }
+    }
+}
+
+/// Splits findings into batches.
+fn hand_over(findings: Findings, bytes_read: u64, sink: &mut dyn FnMut(Batch) -> Result<()>) -> Result<()> {
+    let Findings { mut records, mut rejections, .. } = findings;
+    while records.len() > BATCH_RECORDS {
+        let rest = records.split_off(BATCH_RECORDS);
+        let until = rest[0].place.record;
+        let later = rejections.split_off(rejections.partition_point(|rejection| rejection.place.record < until));
+        sink(Batch { records, rejections, bytes_read })?;
+        (records, rejections) = (rest, later);
+    }
+    if records.is_empty() && rejections.is_empty() {
+        return Ok(());
+    }
+    sink(Batch { records, rejections, bytes_read })
+}
+
+/// Counts over a whole input.
+#[derive(Debug, Default)]
+struct Tally {
+    seen: u32,
+    lines: u32,
+    accepted: usize,
+    rejected: usize,
+    unreadable_years: usize,
+    warnings: Vec<String>,
+}
+
+/// Turns the pieces of one input into findings.
+struct Reader<'a> {
+    format: &'a dyn Format,
+    context: Context<'a>,
+    limits: Limits,
+    mark: Mark,
+    detector: Detector,
+    tally: Tally,
+    first_piece: bool,
+    /// Line of the first record that was not in UTF-8, and what it was in.
+    first_foreign: Option<u32>,
+}
+
+impl Reader<'_> {
+    /// Reads pieces in parallel; `end` says how the input ends, if it ends with the last of them.
+    fn read_pieces(&mut self, pieces: Vec<Vec<u8>>, end: Option<End>) -> Vec<Findings> {
+        let last = pieces.len().saturating_sub(1);
+        let first = self.first_piece;
+        self.first_piece &= pieces.is_empty();
+        let (format, context, limits) = (self.format, self.context, self.limits);
+        // what is valid UTF-8 is parsed at once, in the hope that it is UTF-8
+        let parsed: Vec<_> = pieces
+            .into_par_iter()
+            .enumerate()
+            .map(|(i, bytes)| {
+                let text = String::from_utf8(bytes).map_err(|error| error.into_bytes())?;
+                let findings = parse(&text, i == 0 && first, end.filter(|_| i == last), format, &context, limits);
+                Ok((text, findings))
+            })
+            .collect();
+        let mut all = Vec::with_capacity(parsed.len());
+        for (i, parsed) in parsed.into_iter().enumerate() {
+            let mut findings = match parsed {
+                Ok((text, findings)) if self.detector.trusts(&text) => findings,
+                Ok((text, _)) => self.decode_and_parse(text.into_bytes(), i == 0 && first, end.filter(|_| i == last)),
+                Err(bytes) => self.decode_and_parse(bytes, i == 0 && first, end.filter(|_| i == last)),
+            };
+            self.count(&mut findings);
+            all.push(findings);
+        }
+        all
+    }
+
+    /// Finds out the encoding of each record, then reads them.
+    fn decode_and_parse(&mut self, bytes: Vec<u8>, first: bool, mut end: Option<End>) -> Findings {
+        let mut text = String::with_capacity(bytes.len() * 3 / 2);
+        let mut cuts: Vec<usize> = starts(self.format, &bytes, end.is_some()).map(|line| line.start).collect();
+        cuts.push(bytes.len());
+        let mut from = 0;
+        for to in cuts {
+            let foreign = self.foreign_records();
+            let last = to == bytes.len();
+            let decoded = self.detector.decode(&bytes[from..to], true, &mut text);
+            if self.foreign_records() > foreign && self.first_foreign.is_none() {
+                self.first_foreign = Some(self.tally.lines + 1 + count_line_ends(&bytes[..from]));
+            }
+            if let (true, Some(end)) = (last && from < to, &mut end) {
+                end.in_character |= decoded.ends_in_character;
+            }
+            from = to;
+        }
+        parse(&text, first, end, self.format, &self.context, self.limits)
+    }
+
+    fn foreign_records(&self) -> usize {
+        self.detector.decided[Guess::Gb18030 as usize] + self.detector.decided[Guess::Windows1252 as usize]
+    }
+
+    /// Notes a record too large to be held.
+    fn skip(&mut self, line_ends: u32) -> Findings {
+        self.first_piece = false;
+        let mut findings = Findings { line: 1, ..Findings::default() };
+        reject_oversized(&mut findings, self.limits);
+        findings.line += line_ends;
+        self.count(&mut findings);
+        findings
+    }
+
+    /// Puts findings in their place after all that came before.
+    fn count(&mut self, findings: &mut Findings) {
+        findings.shift(self.tally.seen, self.tally.lines);
+        self.tally.seen = self.tally.seen.saturating_add(findings.seen);
+        self.tally.lines = self.tally.lines.saturating_add(findings.line.saturating_sub(1));
+        self.tally.accepted += findings.records.len();
+        self.tally.rejected += findings.rejections.len();
+        self.tally.unreadable_years += findings.unreadable_years;
+        self.tally.warnings.append(&mut findings.warnings);
+    }
+
+    fn finish(self, name: &Path, head: &[u8], source: &Source<'_>) -> Result<Reading> {
+        if self.tally.seen == 0 {
+            let reason = format!("no record in the layout of {} was found; export it again, or try another `--as`", self.format.title());
+            return Err(Error::NotAnExport { path: name.to_owned(), reason });
+        }
+        let replacements = source.replacements + self.detector.replacements;
+        let mut warnings = Vec::new();
+        if let Some(guess) = encoding::garbled(&String::from_utf8_lossy(head)) {
+            warnings.push(format!(
+                "the text looks garbled: UTF-8 that was read as {} and saved so; export it again, or save the original as UTF-8",
+                guess.name()
+            ));
+        }
+        if let Some(line) = self.first_foreign.filter(|_| self.detector.decided[Guess::Utf8 as usize] > 0 || self.detector.saw_utf8) {
+            warnings.push(format!(
+                "the file mixes encodings: {} records are UTF-8 no more, the first on line {line}; each was read in its own",
+                self.foreign_records()
+            ));
+        }
+        if replacements > 0 {
+            warnings.push(format!("{replacements} bytes or byte pairs were no text and became U+FFFD"));
+        }
+        warnings.extend(self.tally.warnings);
+        Ok(Reading {
+            format: self.format.name(),
+            encoding: self.detector.met(self.mark),
+            bytes: source.bytes,
+            seen: self.tally.seen as usize,
+            accepted: self.tally.accepted,
+            rejected: self.tally.rejected,
+            replacements,
+            unreadable_years: self.tally.unreadable_years,
+            warnings,
+        })
+    }
+}
+
+/// Reads the records of one decoded piece. `first` is set for the piece that the input begins with.
+fn parse(text: &str, first: bool, end: Option<End>, format: &dyn Format, context: &Context<'_>, limits: Limits) -> Findings {
+    let mut findings = Findings { line: 1, ..Findings::default() };
+    let record = |range: std::ops::Range<usize>, preamble: bool, findings: &mut Findings| {
+        if range.is_empty() {
+            return;
+        }
+        let slice = Slice { text: &text[range.clone()], end: end.filter(|_| range.end == text.len()) };
+        if range.len() > limits.record {
+            reject_oversized(findings, limits);
+        } else if preamble {
+            format.read_preamble(&slice, context, findings);
+        } else {
+            format.read_record(&slice, context, findings);
+        }
+        findings.line = findings.line.saturating_add(count_line_ends(slice.text.as_bytes()));
+    };
+    let mut from = 0;
+    let mut preamble = true;
+    for line in starts(format, text.as_bytes(), end.is_some()) {
+        record(from..line.start, preamble, &mut findings);
+        preamble = false;
+        from = line.start;
+    }
+    debug_assert!(first || !preamble || text.is_empty(), "only the first piece has a preamble");
+    record(from..text.len(), preamble, &mut findings);
+    findings
+}
+
+fn reject_oversized(findings: &mut Findings, limits: Limits) {
+    findings.reject(RejectionKind::Oversized, 0, format!("larger than {} MB, which no record is", limits.record / (1024 * 1024)));
+}
