@@ -134,7 +134,9 @@ fn can_be_one_token(word: &str) -> bool {
 fn small_jieba(text: &str, study: &[(String, usize)]) -> Jieba {
     let mut total = lexicon::total();
     let mut words: BTreeMap<&str, usize> = BTreeMap::new();
-    lexicon::words_in(text, |word, frequency| drop(words.insert(word, frequency)));
+    lexicon::words_in(text, |word, frequency| {
+        words.insert(word, frequency);
+    });
     for (word, frequency) in study {
         total = total + frequency - lexicon::frequency(word).unwrap_or(0);
         // a word of the lists that is not in the text cannot matter; leaving it in is simply quicker
