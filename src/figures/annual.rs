@@ -11,9 +11,9 @@ use super::font::{self, FAMILY, SIZE_OF_EM};
 use super::pen::{Anchor, Frame, Pen};
 use super::sheet::Sheet;
 use super::theme::{BLUE, FAINT_INK, GRID, INK, SMALL, TEXT, VERMILION};
-use super::words::thousands;
 use super::{Figure, Theme, label};
 use crate::Result;
+use crate::report::thousands;
 use crate::study::Event;
 use crate::timeline::AnnualOutput;
 

@@ -5,10 +5,9 @@ use plotters::style::Color;
 use super::pen::{Anchor, Frame};
 use super::sheet::Sheet;
 use super::theme::{BLUE, FAINT_INK, GRID, INK, SMALL, TEXT, VERMILION};
-use super::words::thousands;
 use super::{Figure, Theme, label};
 use crate::Result;
-use crate::report::KeywordRow;
+use crate::report::{KeywordRow, thousands};
 
 /// What the keywords are ranked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,9 +8,10 @@ use super::pen::{Anchor, Frame, Pen};
 use super::place::{self, Spot, Wish};
 use super::sheet::Sheet;
 use super::theme::{self, FAINT_INK, INK, PAPER, SMALL, TEXT};
-use super::words::{Words, thousands};
+use super::words::Words;
 use super::{Figure, Theme, font, label};
 use crate::Result;
+use crate::report::thousands;
 
 /// A keyword to be drawn.
 #[derive(Debug, Clone, PartialEq)]

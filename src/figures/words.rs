@@ -1,6 +1,7 @@
 //! The words on the figures, in Chinese and English.
 
 use crate::record::YearSpan;
+use crate::report::thousands;
 use crate::study::Language;
 
 /// Fixed texts, and functions for those with numbers in them.
@@ -140,27 +141,9 @@ impl Words {
     }
 }
 
-/// `12345` as `12,345`.
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_grouped_by_three() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
-    }
 
     #[test]
     fn the_font_can_draw_every_word() {

@@ -1,12 +1,22 @@
 //! Tables and pages in which every number can be traced.
 //!
 //! Finished values come in, the contents of files go out. [`Table`] is the one shape of everything
-//! that is printed as csv, JSON or JSON Lines.
+//! that is printed as csv, JSON or JSON Lines; [`page`] is `report.html`; [`write_folder`] puts the
+//! files into the output folder with a [`Manifest`] that says from what each was made.
 
+mod folder;
 mod keyword_row;
+mod manifest;
+mod page;
 mod plain;
+mod prose;
+mod review;
 mod table;
 
+pub use folder::{OutputFile, write_folder};
 pub use keyword_row::{EdgeRow, KeywordRow, edge_table, keyword_table, timeline_table};
+pub use manifest::{FileEntry, Manifest, Origin, sha256};
+pub use page::page;
 pub use plain::plain;
-pub use table::{Cell, Column, Table};
+pub use review::{Review, ReviewFigure, ReviewSource, ReviewTable, Summary, TableKind, WordList, source_table, summary_table};
+pub use table::{Cell, Column, Table, thousands};

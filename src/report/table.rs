@@ -163,6 +163,19 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
     }
 }
 
+/// `12345` as `12,345`, for reading; never in csv or JSON.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Whole numbers that an `f64` holds exactly are written as such, so that csv and JSON agree.
 fn json_number(number: f64) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
@@ -226,6 +239,11 @@ mod tests {
         table.push(vec![Cell::Empty, 0.5.into()]);
         assert_eq!(table.to_jsonl(), "{\"z\":\"数字\\\"经济\",\"a\":7}\n{\"z\":null,\"a\":0.5}\n");
         assert_eq!(table.to_json(), serde_json::json!([{"z": "数字\"经济", "a": 7}, {"z": null, "a": 0.5}]));
+    }
+
+    #[test]
+    fn thousands_are_grouped_by_three() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

@@ -1,0 +1,91 @@
+//! `report.html`: one page that needs nothing but itself.
+//!
+//! Text from data passes [`plain`] and the template's HTML escaping; the page's own policy forbids
+//! scripts, forms and every request. Links lead to the files beside it and to papers' DOIs.
+
+use minijinja::{Environment, context, value::Serde};
+use serde::Serialize;
+
+use super::{Cell, Review, ReviewTable, plain, prose, thousands};
+use crate::{Error, Result};
+
+/// The page of a review, as UTF-8 text. The same review gives the same bytes.
+///
+/// # Errors
+/// [`Error::Draw`] when a figure's SVG holds what a drawing has no use for (scripts, foreign objects,
+/// images, links), or the template fails.
+pub fn page(review: &Review) -> Result<String> {
+    let language = review.language;
+    for figure in &review.figures {
+        let svg = figure.svg.to_ascii_lowercase();
+        if let Some(tag) = ["<script", "<foreignobject", "<image", "<a ", "<a>", "<style", "<iframe"].iter().find(|tag| svg.contains(**tag))
+        {
+            return Err(fail(format!("the figure \"{}\" holds {tag}", plain(&figure.title))));
+        }
+    }
+    let mut templates = Environment::new();
+    templates.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+    templates.add_filter("plain", |text: String| plain(&text).into_owned());
+    templates.add_filter("thousands", thousands);
+    templates.add_template("page.html", include_str!("page.html")).map_err(|e| fail(e.to_string()))?;
+    let tables: Vec<Shown> = review.tables.iter().map(|table| shown(review, table)).collect();
+    let page = templates.get_template("page.html").map_err(|e| fail(e.to_string()))?;
+    page.render(context! {
+        t => Serde(prose::labels(language)),
+        title => &review.title,
+        notice => &review.notice,
+        version => env!("CARGO_PKG_VERSION"),
+        corpus_digest => &review.corpus_digest,
+        lead => prose::lead(language, &review.summary, review.span),
+        facts => Serde(prose::facts(language, &review.summary)),
+        figures => Serde(&review.figures),
+        tables => Serde(tables),
+        sources => Serde(&review.sources),
+        word_lists => Serde(&review.word_lists),
+        parameters => Serde(&review.parameters),
+        formulas => Serde(prose::formulas(language, review.counting, review.similarity, review.weights)),
+        commands => Serde(&review.commands),
+    })
+    .map_err(|e| fail(e.to_string()))
+}
+
+fn fail(message: String) -> Error {
+    Error::Draw { name: "report.html".into(), message }
+}
+
+/// A table as the template wants it.
+#[derive(Serialize)]
+struct Shown {
+    title: &'static str,
+    definition: String,
+    headings: Vec<String>,
+    rows: Vec<Vec<Field>>,
+    rows_in_file: u64,
+    file: String,
+}
+
+#[derive(Serialize)]
+struct Field {
+    text: String,
+    number: bool,
+}
+
+fn shown(review: &Review, shown: &ReviewTable) -> Shown {
+    let years: Vec<bool> = shown.table.columns.iter().map(|column| matches!(column.name.as_str(), "year" | "first_year")).collect();
+    let field = |(cell, &year): (&Cell, &bool)| {
+        let text = match cell {
+            Cell::Count(count) if !year => thousands(*count),
+            Cell::Number(number) if number.fract() != 0.0 => prose::decimal(*number),
+            other => other.display(),
+        };
+        Field { text, number: cell.is_number() }
+    };
+    Shown {
+        title: prose::table_title(review.language, shown.kind),
+        definition: prose::table_definition(review.language, shown.kind, review.counting, review.similarity, review.weights),
+        headings: shown.table.columns.iter().map(|column| prose::heading(review.language, &column.name)).collect(),
+        rows: shown.table.rows.iter().map(|row| row.iter().zip(&years).map(field).collect()).collect(),
+        rows_in_file: shown.rows_in_file,
+        file: shown.file.clone(),
+    }
+}
