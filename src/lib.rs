@@ -21,6 +21,7 @@
 //! | [`network`] | which keywords stand together, how often, how strongly? |
 //! | [`metrics`] | which keyword matters in that network, and how? |
 //! | [`timeline`] | how many works appeared in which year? |
+//! | [`demo`] | what does all this look like, on invented records and without a network? |
 //! | [`figures`], [`report`] | how is that shown, so that every number can be traced? |
 //!
 //! Arrows go one way; `tests/house.rs` holds the imports against this table. Only [`cli`] reads
@@ -29,6 +30,7 @@
 pub mod acquire;
 pub mod cli;
 pub mod corpus;
+pub mod demo;
 pub mod error;
 pub mod figures;
 pub mod formats;

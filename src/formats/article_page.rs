@@ -539,6 +539,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::print_stderr)]
     fn real_pages_give_what_a_reader_sees_on_them() {
         let shared = std::env::var_os("WENMAI_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), Into::into);
         let samples = shared.join("data/samples");
