@@ -1,3 +1,7 @@
 //! The `wenmai` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(wenmai::cli::run().code())
+}

@@ -1,7 +1,7 @@
 //! The corpus through its public door: order of import, copies, corrections, stops.
 
 use proptest::prelude::*;
-use wenmai::corpus::{Access, Corpus, LockFile, NewRecord, Origin, SourceInfo};
+use wenmai::corpus::{Access, Corpus, Credit, LockFile, NewRecord, Origin, SourceInfo};
 use wenmai::record::{Author, Field, Identifier, Place, Record, Rejection, RejectionKind, Year};
 
 fn folder() -> tempfile::TempDir {
@@ -128,7 +128,7 @@ fn the_ledger_of_each_source_adds_up() {
     intake.reject(std::slice::from_ref(&rejection)).expect("a note");
     intake.commit("wos", "UTF-8", 9, &["odd".into()]).expect("a commit");
     corpus.regroup().expect("works");
-    for row in corpus.sources().expect("sources") {
+    for row in corpus.sources(Credit::Earliest).expect("sources") {
         assert_eq!(row.seen, row.accepted + row.merged + row.rejected + row.replaced, "{row:?}");
     }
     assert_eq!(corpus.rejections("bb").expect("rejections"), [rejection]);

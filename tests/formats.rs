@@ -165,10 +165,7 @@ fn odd_years_are_read_or_kept_verbatim() {
     let Some(odd) = hostile("years_odd.txt") else { return };
     let years: Vec<_> = odd.records.iter().map(|found| found.record.year.typed().map(|year| year.0)).collect();
     let (some, none) = (Some, None);
-    assert_eq!(
-        years,
-        [some(1994), some(2019), none, none, none, some(2019), some(2019), none, none, none, none, none, some(2018)]
-    );
+    assert_eq!(years, [some(1994), some(2019), none, none, none, some(2019), some(2019), none, none, none, none, none, some(2018)]);
     assert_eq!(odd.reading.unreadable_years, 7, "one of the eight without a year has an empty field");
 }
 

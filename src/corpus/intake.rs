@@ -102,6 +102,17 @@ impl Corpus {
             .map(Option::flatten)
             .map_err(self.fault())
     }
+
+    /// Sets where the harvest of a provider stands, when a page brought nothing to take in.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn set_checkpoint(&self, provider: &str, checkpoint: Option<&str>) -> Result<()> {
+        self.connection
+            .execute("INSERT OR REPLACE INTO harvest (provider, checkpoint) VALUES (?1, ?2)", params![provider, checkpoint])
+            .map(drop)
+            .map_err(self.fault())
+    }
 }
 
 impl Intake<'_> {
@@ -192,11 +203,7 @@ impl Intake<'_> {
     /// # Errors
     /// The store fails.
     pub fn set_checkpoint(&mut self, provider: &str, checkpoint: Option<&str>) -> Result<()> {
-        self.corpus
-            .connection
-            .execute("INSERT OR REPLACE INTO harvest (provider, checkpoint) VALUES (?1, ?2)", params![provider, checkpoint])
-            .map(drop)
-            .map_err(self.corpus.fault())
+        self.corpus.set_checkpoint(provider, checkpoint)
     }
 
     /// Forgets records that the provider has deleted, by their external names; returns how many

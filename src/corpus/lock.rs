@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Corpus;
+use super::{Corpus, Credit};
 use crate::Result;
 
 /// The make-up of a corpus. Nothing in it depends on the order of import or on the day.
@@ -52,7 +52,7 @@ impl LockFile {
     pub fn of(corpus: &Corpus) -> Result<Self> {
         let shape = corpus.shape()?;
         let mut sources: Vec<LockedSource> = corpus
-            .sources()?
+            .sources(Credit::Canonical)?
             .into_iter()
             .map(|row| {
                 Ok(LockedSource {

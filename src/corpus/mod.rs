@@ -15,6 +15,6 @@ mod work;
 
 pub use intake::{Intake, NewRecord, Origin, SourceInfo};
 pub use lock::LockFile;
-pub use select::{Shape, SourceRow};
+pub use select::{Credit, Shape, SourceRow};
 pub use store::{Access, Corpus};
 pub use work::{Work, WorkStamp};

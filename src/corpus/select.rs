@@ -54,6 +54,16 @@ pub struct SourceRow {
     pub warnings: Vec<String>,
 }
 
+/// Which record of a work counts as the one that brought it; the others count as merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credit {
+    /// The one that came in first: the ledger of an import.
+    Earliest,
+    /// The one whose source's hash is smallest, whatever came in first: for reports that must not
+    /// depend on the order of import.
+    Canonical,
+}
+
 /// Work id, key and digest, in some order.
 type Listed = (i64, WorkStamp);
 
@@ -161,17 +171,26 @@ impl Corpus {
     ///
     /// # Errors
     /// The store fails.
-    pub fn sources(&self) -> Result<Vec<SourceRow>> {
+    pub fn sources(&self, credit: Credit) -> Result<Vec<SourceRow>> {
+        let first = match credit {
+            Credit::Earliest => "SELECT work, min(record) AS record FROM member GROUP BY work",
+            Credit::Canonical => {
+                "SELECT work, record FROM (
+                   SELECT member.work, member.record,
+                          row_number() OVER (PARTITION BY member.work ORDER BY source.hash, record.position, record.line) AS place
+                   FROM member JOIN record ON record.id = member.record JOIN source ON source.id = record.source) WHERE place = 1"
+            }
+        };
         let read = || {
             self.connection
-                .prepare(
-                    "WITH first AS (SELECT work, min(record) AS record FROM member GROUP BY work),
+                .prepare(&format!(
+                    "WITH first AS ({first}),
                      brought AS (SELECT record.source AS source, count(*) AS kept, count(first.record) AS accepted
                                  FROM record LEFT JOIN first ON first.record = record.id GROUP BY record.source)
                      SELECT origin, name, hash, format, encoding, bytes, seen, coalesce(accepted, 0),
                             coalesce(kept, 0), rejected, warnings
-                     FROM source LEFT JOIN brought ON brought.source = source.id ORDER BY name, hash",
-                )?
+                     FROM source LEFT JOIN brought ON brought.source = source.id ORDER BY name, hash"
+                ))?
                 .query_map([], |row| {
                     let (seen, accepted, kept, rejected): (u64, u64, u64, u64) = (row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?);
                     let warnings: String = row.get(10)?;

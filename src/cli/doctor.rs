@@ -1,0 +1,77 @@
+//! `wenmai doctor`: what is wrong with a study or a corpus, and how to mend it.
+
+use super::console::Console;
+use super::index::word_lists;
+use super::timeline::annual_output;
+use super::{Common, Exit};
+use crate::Result;
+use crate::corpus::{Access, Corpus, Credit, LockFile};
+use crate::study::{Provider, Study};
+
+/// Find what is wrong with a study or a corpus, and say how to mend it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Doctor {}
+
+impl Doctor {
+    pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
+        let study = common.study()?;
+        let mut findings = Vec::new();
+        settings(&study, &mut findings);
+        if let Err(error) = word_lists(&study) {
+            findings.push(error.to_string());
+        }
+        match corpus(&study, &mut findings) {
+            Ok(()) => {}
+            Err(error) => findings.push(error.to_string()),
+        }
+        if findings.is_empty() {
+            console.result("nothing wrong found\n")?;
+            return Ok(Exit::Done);
+        }
+        for finding in &findings {
+            console.result(&format!("- {}\n", super::console::plain(finding)))?;
+        }
+        Ok(Exit::SomeFailed)
+    }
+}
+
+fn settings(study: &Study, findings: &mut Vec<String>) {
+    let network = &study.settings.network;
+    if network.communities.is_some() {
+        findings.push("study.toml sets network.communities, which this version reads but does not use yet".into());
+    }
+    if network.slices.is_some() {
+        findings.push("study.toml sets network.slices, which this version reads but does not use yet".into());
+    }
+    let uncollected = study.settings.sources.iter().filter(|source| source.provider != Provider::OaiPmh).count();
+    if uncollected > 0 {
+        findings
+            .push(format!("{uncollected} sources are of providers that this version does not collect from yet; import exports instead"));
+    }
+}
+
+fn corpus(study: &Study, findings: &mut Vec<String>) -> Result<()> {
+    let corpus = Corpus::open(&study.store(), Access::Read)?;
+    corpus.check()?;
+    let digest = corpus.digest()?;
+    let output = annual_output(&corpus, study.settings.study.years)?;
+    if output.total() == 0 {
+        findings.push(format!(
+            "no work is of the study's years {} ({} before, {} after, {} without a year); change study.years",
+            output.span(),
+            output.before,
+            output.after,
+            output.without_year
+        ));
+    }
+    let lock = std::fs::read_to_string(study.lock()).unwrap_or_default();
+    if lock.is_empty() {
+        findings.push("there is no corpus.lock; the next import or crawl writes it".into());
+    } else if LockFile::parse(&lock).is_none_or(|lock| lock.digest != digest) {
+        findings.push("corpus.lock is not of this corpus; import the sources it names, or run an import to write it anew".into());
+    }
+    for source in corpus.sources(Credit::Canonical)?.iter().filter(|source| source.rejected > 0 || !source.warnings.is_empty()) {
+        findings.push(format!("{}: {} records rejected; {}", source.name, source.rejected, source.warnings.join("; ")));
+    }
+    Ok(())
+}

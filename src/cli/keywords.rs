@@ -1,0 +1,66 @@
+//! `wenmai keywords`: the keywords and their measures.
+
+use super::analysis::{Order, analyse};
+use super::console::Console;
+use super::output::{Format, TABLE_FORMATS, print};
+use super::{Common, Exit};
+use crate::Result;
+use crate::report::keyword_table;
+
+/// The keywords that pass the study's thresholds, with occurrences, first and mean year, degree,
+/// total link strength, betweenness (raw and normalised), closeness and PageRank.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Betweenness is exact: the sum over all pairs of other keywords of the share of shortest paths that
+lead through this one (Freeman 1977); normalised, it is divided by (n - 1)(n - 2) / 2. A link counts
+as one step, unless study.toml sets network.betweenness.weights = \"inverse\": then a link of n
+records is 1/n long.
+
+Examples:
+  wenmai keywords --limit 20
+  wenmai keywords --sort betweenness --format csv > keywords.csv
+  wenmai keywords --min-occurrences 5")]
+pub(super) struct Keywords {
+    /// What the ranking goes by
+    #[arg(long, value_enum, default_value = "occurrences")]
+    sort: Order,
+    /// At most so many rows [default: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    #[command(flatten)]
+    thresholds: Thresholds,
+}
+
+/// Thresholds on the command line, over those of the study.
+#[derive(Debug, clap::Args)]
+pub(super) struct Thresholds {
+    /// Records a keyword must stand in, instead of the study's setting
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    min_occurrences: Option<u32>,
+    /// At most so many keywords, instead of the study's setting
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    max_nodes: Option<u32>,
+}
+
+impl Thresholds {
+    /// The study's settings with these in their place.
+    pub(super) fn over(&self, settings: &crate::study::KeywordSettings) -> crate::study::KeywordSettings {
+        let mut settings = settings.clone();
+        settings.min_occurrences = self.min_occurrences.unwrap_or(settings.min_occurrences);
+        settings.max_nodes = self.max_nodes.map_or(settings.max_nodes, |n| n as usize);
+        settings
+    }
+}
+
+impl Keywords {
+    pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
+        let study = common.study()?;
+        let format = common.format(Format::Table, TABLE_FORMATS)?;
+        let analysis = analyse(&study, &self.thresholds.over(&study.settings.keywords), console)?;
+        analysis.say_what_was_left_out(console);
+        let mut rows = analysis.ranked_rows(self.sort);
+        rows.truncate(self.limit.unwrap_or(usize::MAX));
+        print(console, &keyword_table(&rows), format)?;
+        Ok(Exit::Done)
+    }
+}
