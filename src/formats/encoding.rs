@@ -140,10 +140,11 @@ fn unmarked(head: &[u8]) -> Mark {
         even += usize::from(pair[0] == 0);
         odd += usize::from(pair[1] == 0);
     }
-    let many = head.len() / 2 / 20;
-    if odd > many && odd > 2 && even * 10 < odd {
+    // one ASCII letter in twenty characters, and no fewer than a tag and a word
+    let many = (head.len() / 2 / 20).max(8);
+    if odd > many && even * 10 < odd {
         Mark::Utf16Le
-    } else if even > many && even > 2 && odd * 10 < even {
+    } else if even > many && odd * 10 < even {
         Mark::Utf16Be
     } else {
         Mark::None
@@ -177,7 +178,8 @@ impl Guess {
 pub(super) struct Evidence {
     /// Non-ASCII bytes.
     pub(super) high: usize,
-    /// Those that stand in valid UTF-8 characters.
+    /// Those that stand in runs of valid UTF-8, or in the longer characters of a damaged run: many
+    /// a GB18030 pair passes for a short one.
     pub(super) in_utf8: usize,
     /// Those of the others that stand alone between ASCII bytes, as accented letters do in Latin
     /// encodings and hanzi never do in GB2312.
@@ -191,21 +193,19 @@ impl Evidence {
     /// Looks at `bytes`.
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut evidence = Self::default();
-        for chunk in bytes.utf8_chunks() {
-            let in_utf8 = chunk.valid().bytes().filter(|b| !b.is_ascii()).count();
-            evidence.in_utf8 += in_utf8;
-            evidence.high += in_utf8 + chunk.invalid().iter().filter(|b| !b.is_ascii()).count();
-        }
-        for run in bytes.split(u8::is_ascii) {
-            if run.len() == 1 {
-                evidence.alone += 1;
-            }
+        for run in bytes.split(u8::is_ascii).filter(|run| !run.is_empty()) {
+            evidence.high += run.len();
+            evidence.alone += usize::from(run.len() == 1);
+            evidence.in_utf8 += match std::str::from_utf8(run) {
+                Ok(_) => run.len(),
+                Err(_) => long_characters(run),
+            };
         }
         evidence
     }
 
-    /// The likeliest encoding. Chance makes some GB18030 pairs valid UTF-8, about one in eight, and
-    /// damage makes some UTF-8 invalid; half lies far from both.
+    /// The likeliest encoding. Chance makes some GB18030 valid UTF-8, and damage makes some UTF-8
+    /// invalid; half lies far from both.
     pub(super) fn guess(self) -> Guess {
         if self.in_utf8 * 2 >= self.high {
             Guess::Utf8
@@ -219,6 +219,16 @@ impl Evidence {
     fn is_strong(self) -> bool {
         self.high >= Self::STRONG
     }
+}
+
+/// ASCII, but for the byte-order marks of joined files: in any encoding it reads alike.
+fn is_plain(text: &str) -> bool {
+    text.is_ascii() || text.split('\u{FEFF}').all(str::is_ascii)
+}
+
+/// Bytes in the UTF-8 characters of three or four bytes in a run.
+fn long_characters(run: &[u8]) -> usize {
+    run.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).map(char::len_utf8).filter(|&length| length > 2).sum()
 }
 
 /// Decides the encoding of one record after the other. A record that says little takes the
@@ -244,7 +254,7 @@ impl Detector {
     /// Whether a piece that is valid UTF-8 is surely UTF-8. Beside GB18030 it must be looked at
     /// record by record: two or three hanzi can pass for UTF-8.
     pub(super) fn trusts(&mut self, valid: &str) -> bool {
-        let ascii = valid.is_ascii();
+        let ascii = is_plain(valid);
         let trusted = ascii || self.neighbours == Some(Guess::Utf8);
         self.saw_utf8 |= trusted && !ascii;
         trusted
@@ -252,8 +262,10 @@ impl Detector {
 
     /// Decodes one record onto `out`.
     pub(super) fn decode(&mut self, bytes: &[u8], last: bool, out: &mut String) -> Decoded {
-        if bytes.is_ascii() {
-            out.push_str(&String::from_utf8_lossy(bytes));
+        if let Ok(text) = std::str::from_utf8(bytes)
+            && is_plain(text)
+        {
+            out.push_str(text);
             return Decoded::default();
         }
         let evidence = Evidence::of(bytes);

@@ -21,7 +21,7 @@ pub trait Format: Sync {
     fn marker(&self) -> &'static [u8];
 
     /// Whether a whole line, without its end, begins a record. It must hold wherever the line
-    /// stands, and only for lines of at most [`LONGEST_START`] bytes.
+    /// stands, and only for lines of at most 64 bytes.
     fn starts_record(&self, line: &[u8]) -> bool;
 
     /// How much the beginning of an input looks like this format: 0 is not at all, and the highest

@@ -26,7 +26,12 @@ pub(super) struct Limits {
 #[derive(Debug)]
 pub(super) enum Frame {
     /// Whole records, in the first piece after a preamble.
-    Piece(Vec<u8>),
+    Piece {
+        /// The piece.
+        bytes: Vec<u8>,
+        /// The input ends with it.
+        last: bool,
+    },
     /// A record beyond the limit, of so many line ends; not kept.
     Oversized {
         /// Line ends within it.
@@ -69,7 +74,7 @@ impl<'a, 'r> Frames<'a, 'r> {
                     rest.extend_from_slice(&self.buffer[at..]);
                     self.unsearched = last_line(&rest, 0);
                     self.buffer.truncate(at);
-                    return Ok(Some(Frame::Piece(std::mem::replace(&mut self.buffer, rest))));
+                    return Ok(Some(Frame::Piece { bytes: std::mem::replace(&mut self.buffer, rest), last: false }));
                 }
                 self.unsearched = last_line(&self.buffer, self.unsearched);
                 if self.buffer.len() > self.limits.record {
@@ -79,7 +84,7 @@ impl<'a, 'r> Frames<'a, 'r> {
                 continue;
             }
             self.unsearched = 0;
-            return Ok((!self.buffer.is_empty()).then(|| Frame::Piece(std::mem::take(&mut self.buffer))));
+            return Ok((!self.buffer.is_empty()).then(|| Frame::Piece { bytes: std::mem::take(&mut self.buffer), last: true }));
         }
     }
 

@@ -66,6 +66,14 @@ pub(super) fn unmask(line: &str) -> &str {
     }
 }
 
+/// [`unmask`] before the encoding is known: in GB18030 a byte-order mark would become hanzi.
+pub(super) fn unmask_bytes(mut bytes: &[u8]) -> &[u8] {
+    while let [0, rest @ ..] | [0xEF, 0xBB, 0xBF, rest @ ..] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
+
 fn is_margin(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\0' | '\u{FEFF}' | '\u{1A}')
 }

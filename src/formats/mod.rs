@@ -1,7 +1,7 @@
 //! What an export file or an answer says, record by record.
 //!
-//! From bytes to typed [`Record`](crate::record::Record)s: the encoding is found out ([`encoding`]),
-//! the layout recognised ([`sniff`]), the stream cut into records ([`frames`]), and each record read
+//! From bytes to typed [`Record`](crate::record::Record)s: the encoding is found out (encoding.rs),
+//! the layout recognised (sniff.rs), the stream cut into records (frames.rs), and each record read
 //! by its [`Format`]. A poor record becomes a [`Rejection`](crate::record::Rejection) and the others
 //! go on; only an input that is no export at all is an error.
 //!

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::encoding::{self, Detector, Guess, Mark, Source};
 use super::frames::{Frame, Frames, Limits, starts};
-use super::lines::count_line_ends;
+use super::lines::{count_line_ends, unmask_bytes};
 use super::sniff::sniff;
 use super::{Context, End, Findings, Format, Slice};
 use crate::record::{Rejection, RejectionKind, SourceRecord, YearSpan};
@@ -110,19 +110,25 @@ fn read_within(
     let mut frames = Frames::new(source, format, limits);
     loop {
         let mut pieces = Vec::with_capacity(PIECES);
-        let mut interruption = None;
-        while pieces.len() < PIECES && interruption.is_none() {
+        let (mut end, mut oversized, mut ended) = (None, None, false);
+        while pieces.len() < PIECES {
             match frames.next().map_err(Error::read(name))? {
-                Some(Frame::Piece(bytes)) => pieces.push(bytes),
-                other => interruption = Some(other),
+                Some(Frame::Piece { bytes, last }) => {
+                    end = last.then(|| End { in_character: frames.source().ends_in_character });
+                    pieces.push(bytes);
+                }
+                Some(Frame::Oversized { line_ends }) => {
+                    oversized = Some(line_ends);
+                    break;
+                }
+                None => {
+                    ended = true;
+                    break;
+                }
             }
         }
-        let ended = matches!(interruption, Some(None));
-        let end = ended.then(|| End { in_character: frames.source().ends_in_character });
         let mut batches = reader.read_pieces(pieces, end);
-        if let Some(Some(Frame::Oversized { line_ends })) = interruption {
-            batches.push(reader.skip(line_ends));
-        }
+        batches.extend(oversized.map(|line_ends| reader.skip(line_ends)));
         for batch in batches {
             hand_over(batch, frames.source().bytes, sink)?;
         }
@@ -211,7 +217,7 @@ impl Reader<'_> {
         for to in cuts {
             let foreign = self.foreign_records();
             let last = to == bytes.len();
-            let decoded = self.detector.decode(&bytes[from..to], true, &mut text);
+            let decoded = self.detector.decode(unmask_bytes(&bytes[from..to]), true, &mut text);
             if self.foreign_records() > foreign && self.first_foreign.is_none() {
                 self.first_foreign = Some(self.tally.lines + 1 + count_line_ends(&bytes[..from]));
             }
@@ -316,4 +322,109 @@ fn parse(text: &str, first: bool, end: Option<End>, format: &dyn Format, context
 
 fn reject_oversized(findings: &mut Findings, limits: Limits) {
     findings.reject(RejectionKind::Oversized, 0, format!("larger than {} MB, which no record is", limits.record / (1024 * 1024)));
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::GB18030;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Found = (Reading, Vec<SourceRecord>, Vec<Rejection>);
+
+    fn read_in(limits: Limits, mut bytes: &[u8]) -> Result<Found> {
+        let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)) };
+        let (mut records, mut rejections) = (Vec::new(), Vec::new());
+        let reading = read_within(limits, Path::new("x"), &mut bytes, &options, &mut |batch| {
+            records.extend(batch.records);
+            rejections.extend(batch.rejections);
+            Ok(())
+        })?;
+        Ok((reading, records, rejections))
+    }
+
+    /// An invented export with records of odd sizes, a stray line, and one without a title.
+    fn export(line_end: &str, encodings: [&'static encoding_rs::Encoding; 2]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for i in 0..40 {
+            let title = if i == 13 { String::new() } else { format!("数字经济与个人隐私第{i}篇") };
+            let stray = if i == 7 { "杂乱的一行\n\n" } else { "" };
+            let text = "很长的摘要".repeat(i * i % 17);
+            let record = format!("RT Journal Article\nT1 {title}\nYR 20{i:02}\nAB {text}\nK1 甲乙;丙\n\nDS CNKI\n\n{stray}");
+            bytes.extend_from_slice(&encodings[usize::from(i > 20)].encode(&record.replace('\n', line_end)).0);
+        }
+        bytes
+    }
+
+    #[test]
+    fn the_size_of_the_pieces_changes_nothing() {
+        let limits = |piece| Limits { piece, record: 1 << 20 };
+        let (utf8, gb) = (encoding_rs::UTF_8, GB18030);
+        for line_end in ["\n", "\r\n", "\r"] {
+            for encodings in [[utf8, utf8], [gb, gb], [utf8, gb], [gb, utf8]] {
+                let bytes = export(line_end, encodings);
+                let whole = read_in(limits(1 << 20), &bytes).expect("an export");
+                assert_eq!((whole.0.accepted, whole.0.rejected), (39, 2), "{:?}", whole.2);
+                for piece in [1, 2, 7, 64, 100, 333, 1024, 4096] {
+                    assert_eq!(read_in(limits(piece), &bytes).expect("an export"), whole, "{piece} bytes {line_end:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_too_large_is_rejected_in_its_place_and_never_held() {
+        let mut text = String::new();
+        for (i, size) in [10, 50_000, 10, 10].into_iter().enumerate() {
+            text += &format!("RT Journal Article\r\nT1 第{i}篇\r\nAB {}\r\nDS CNKI\r\n\r\n", "字 a\r\n".repeat(size));
+        }
+        let whole = read_in(Limits { piece: 1 << 20, record: 9_000 }, text.as_bytes()).expect("an export");
+        assert_eq!((whole.0.accepted, whole.0.rejected), (3, 1));
+        assert_eq!(whole.2[0].kind, RejectionKind::Oversized);
+        assert_eq!((whole.2[0].place.record, whole.2[0].place.line), (2, 16));
+        for piece in [1, 100, 1_000, 5_000, 20_000] {
+            assert_eq!(read_in(Limits { piece, record: 9_000 }, text.as_bytes()).expect("an export"), whole, "{piece}");
+        }
+    }
+
+    #[test]
+    fn a_long_input_comes_in_batches() {
+        let text = "PT J\nTI x\nER\n\n".repeat(2_500);
+        let mut sizes = Vec::new();
+        let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)) };
+        read(Path::new("x"), &mut text.as_bytes(), &options, &mut |batch| {
+            sizes.push(batch.records.len());
+            Ok(())
+        })
+        .expect("an export");
+        assert_eq!(sizes, [1_000, 1_000, 500]);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_change_nothing_whatever_the_bytes(
+            lines in prop::collection::vec(
+                prop::sample::select(vec![
+                    &b"RT Journal Article\n"[..], b"RT \r\n", b"T1 \xE6\x95\xB0\xE5\xAD\x97\n", b"T1 \xCA\xFD\xD7\xD6\xBE\xAD\xBC\xC3\xD2\xFE\xCB\xBD\r",
+                    b"\0", b"\xEF\xBB\xBF", b"\n", b"R", b"DS CNKI\r\n", b"\xFF\xE9", b"a b c d e f g h\n",
+                ]),
+                0..50,
+            ),
+            piece in 1usize..80,
+        ) {
+            let bytes = [b"RT Journal Article\nSR 1\n", lines.concat().as_slice()].concat();
+            let limits = |piece| Limits { piece, record: 1 << 20 };
+            let (whole, pieces) = (read_in(limits(1 << 20), &bytes), read_in(limits(piece), &bytes));
+            match (whole, pieces) {
+                (Ok(whole), Ok(pieces)) => {
+                    prop_assert_eq!(whole.2, pieces.2);
+                    prop_assert_eq!(whole.1, pieces.1);
+                    prop_assert_eq!(whole.0, pieces.0);
+                }
+                // enough NUL bytes look like UTF-16
+                (whole, pieces) => prop_assert!(whole.is_err() && pieces.is_err()),
+            }
+        }
+    }
 }
