@@ -23,6 +23,10 @@ use crate::text::{ChineseSegmenter, Cut, FoldedText, WordLists};
 /// Share of a literal hit in the score beside a hit on the word.
 const LITERAL: f32 = 0.25;
 
+/// Terms that the end of a phrase may be the beginning of, in each segment: more than there are
+/// characters to follow a character. Tantivy sets memory aside for all of them, 2 kB each.
+const MOST_ENDINGS: u32 = 8_192;
+
 /// Characters that only join words: a query is not narrowed by them.
 const JOINING: &str = "的了与和及在是之对中为等而或从以于其将被把由向到有也";
 
@@ -317,8 +321,9 @@ fn sequence_query(field: Field, terms: &[(usize, String)], prefix: bool, slop: u
         [(_, only)] => Some(term_query(field, only)),
         _ if prefix => {
             let mut query = PhrasePrefixQuery::new_with_offset(placed());
-            query.set_max_expansions(u32::MAX);
-            Some(Box::new(query))
+            query.set_max_expansions(MOST_ENDINGS);
+            // its own score would count deleted works too, see `Statistics`
+            Some(Box::new(ConstScoreQuery::new(Box::new(query), 1.0)))
         }
         _ => Some(Box::new(PhraseQuery::new_with_offset_and_slop(placed(), slop))),
     }
