@@ -15,12 +15,13 @@ mod pack;
 mod pen;
 mod place;
 pub mod render;
+mod sfnt;
 mod sheet;
 mod theme;
 mod words;
 
 pub use annual::annual_figure;
-pub use font::{FONT_LICENCE, covers};
+pub use font::{FONT_LICENCE, covers, font_with};
 pub use keywords::{Measure, keywords_figure};
 pub use layout::{Link, positions};
 pub use network::{Colour, NetworkEdge, NetworkNode, network_figure};

@@ -99,7 +99,7 @@ pub fn network_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge
         title: words.network_title.to_owned(),
         alt: format!("{counts} {}", names.join(", ")),
         caption: words.join(&caption),
-        body_height: BODY_HEIGHT,
+        body_height: if drawn.nodes.is_empty() { 200.0 } else { BODY_HEIGHT },
     };
     sheet.draw(theme, |pen, body| {
         let shift = |(x, y): (f64, f64)| (body.x + x, body.y + y);
@@ -294,8 +294,8 @@ fn labels(drawn: &Drawn<'_>, at: &[(f64, f64)], radii: &[f64], size: Size, room:
     };
     let wanted: Vec<(Wish, String)> = by_importance(&drawn.nodes).iter().take(3 * MOST_LABELS).map(wish).collect();
     let wishes: Vec<Wish> = wanted.iter().map(|(wish, _)| *wish).collect();
-    let large = radii.iter().zip(at).filter(|(radius, _)| **radius >= 9.0).map(|(&radius, &centre)| place::disc(centre, radius));
-    let spots = place::place(&wishes, &large.collect::<Vec<_>>(), room);
+    let discs: Vec<(Frame, f64)> = radii.iter().zip(at).map(|(&radius, &centre)| (place::disc(centre, radius), radius)).collect();
+    let spots = place::place(&wishes, &discs, room);
     let placed = wanted.into_iter().zip(spots).filter_map(|((wish, text), spot)| Some((wish, text, spot?)));
     placed.map(|(wish, text, spot)| Label { text, em: wish.em, radius: wish.radius, spot }).take(MOST_LABELS).collect()
 }
@@ -325,8 +325,8 @@ fn draw_key(pen: &Pen<'_>, words: Words, key: Frame, drawn: &Drawn<'_>, size: Si
     y += 14.0;
     let least = drawn.nodes.iter().map(|node| node.occurrences).min().unwrap_or(0);
     let mut values = vec![size.most as u64, (size.most as u64).div_ceil(4), least];
-    values.dedup();
     values.retain(|&value| value >= least);
+    values.dedup();
     for value in values {
         let radius = size.radius(value);
         pen.disc((key.x + size.largest, y + radius), radius, PAPER, INK)?;
@@ -342,25 +342,10 @@ fn draw_key(pen: &Pen<'_>, words: Words, key: Frame, drawn: &Drawn<'_>, size: Si
         pen.text(&line, (key.x, y), SMALL, Anchor::Start, INK)?;
         y += SMALL * 1.35;
     }
-    let steps = 40;
-    let bar = Frame { x: key.x, y, width: 34.0, height: 240.0 };
-    for step in 0..steps {
-        let place = 1.0 - (f64::from(step) + 0.5) / f64::from(steps);
-        let height = bar.height / f64::from(steps);
-        let stripe = Frame { y: bar.y + f64::from(step) * height, height, ..bar };
-        pen.fill(stripe, theme::shade(place).filled())?;
-    }
-    pen.fill(bar, INK.stroke_width(1))?;
-    for quarter in 0..=4 {
-        let place = f64::from(quarter) / 4.0;
-        let tick = bar.bottom() - place * bar.height;
-        pen.line((bar.right(), tick), (bar.right() + 8.0, tick), INK)?;
-        pen.text_beside(&shades.print(place), (bar.right() + 16.0, tick), SMALL, Anchor::Start, INK)?;
-    }
-    y = bar.bottom() + 30.0;
+    y = draw_scale(pen, key.x, y, shades)? + 30.0;
     if shades.colour == Colour::MeanYear && drawn.nodes.iter().any(|node| node.mean_year.is_none()) {
-        pen.disc((bar.x + 17.0, y + 4.0), 12.0, PAPER, INK)?;
-        pen.text_beside(words.no_year, (bar.right() + 16.0, y + 4.0), SMALL, Anchor::Start, INK)?;
+        pen.disc((key.x + 17.0, y + 4.0), 12.0, PAPER, INK)?;
+        pen.text_beside(words.no_year, (key.x + 50.0, y + 4.0), SMALL, Anchor::Start, INK)?;
         y += 40.0;
     }
     if drawn.shown.is_empty() {
@@ -384,6 +369,31 @@ fn draw_key(pen: &Pen<'_>, words: Words, key: Frame, drawn: &Drawn<'_>, size: Si
         y += 34.0;
     }
     Ok(())
+}
+
+/// The scale of colours from `y` down, with a value at each quarter, or one colour where all values are
+/// equal, or nothing where there are none; returns where it ends.
+fn draw_scale(pen: &Pen<'_>, x: f64, y: f64, shades: &Shades) -> Result<f64> {
+    const STRIPES: u32 = 40;
+    if !(shades.least.is_finite() && shades.most.is_finite()) {
+        return Ok(y - 20.0);
+    }
+    let flat = shades.most <= shades.least;
+    let bar = Frame { x, y, width: 34.0, height: if flat { 34.0 } else { 240.0 } };
+    let stripes = if flat { 1 } else { STRIPES };
+    for stripe in 0..stripes {
+        let place = if flat { 0.0 } else { 1.0 - (f64::from(stripe) + 0.5) / f64::from(stripes) };
+        let height = bar.height / f64::from(stripes);
+        pen.fill(Frame { y: bar.y + f64::from(stripe) * height, height, ..bar }, theme::shade(place).filled())?;
+    }
+    pen.fill(bar, INK.stroke_width(1))?;
+    let ticks: &[f64] = if flat { &[0.5] } else { &[0.0, 0.25, 0.5, 0.75, 1.0] };
+    for &place in ticks {
+        let tick = bar.bottom() - place * bar.height;
+        pen.line((bar.right(), tick), (bar.right() + 8.0, tick), INK)?;
+        pen.text_beside(&shades.print(place), (bar.right() + 16.0, tick), SMALL, Anchor::Start, INK)?;
+    }
+    Ok(bar.bottom())
 }
 
 /// A link strength with at most two decimals, none where it is whole.

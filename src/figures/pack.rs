@@ -112,11 +112,13 @@ fn place(component: &[usize], links: &[Link], room: Frame, at: &mut [(f64, f64)]
     let range = |axis: usize| {
         let least = points.iter().map(|p| p[axis]).fold(f64::INFINITY, f64::min);
         let most = points.iter().map(|p| p[axis]).fold(f64::NEG_INFINITY, f64::max);
-        (least, (most - least).max(1e-9))
+        (least, most - least)
     };
     let ((x0, width), (y0, height)) = (range(0), range(1));
-    let (across, down) = (room.width / width, room.height / height);
+    const POINT: f64 = 1e-9;
+    let (across, down) = (room.width / width.max(POINT), room.height / height.max(POINT));
     let (across, down) = (across.min(down * STRETCH), down.min(across * STRETCH));
+    let (across, down) = if width.max(height) < POINT { (0.0, 0.0) } else { (across, down) };
     let (left, top) = (room.x + (room.width - across * width) / 2.0, room.y + (room.height - down * height) / 2.0);
     for (&node, p) in component.iter().zip(&points) {
         at[node] = (left + across * (p[0] - x0), top + down * (p[1] - y0));
@@ -186,6 +188,11 @@ mod tests {
                 assert!((10.0..=1010.1).contains(&x) && (20.0..=820.1).contains(&y), "{nodes} nodes: {x}, {y}");
             }
         }
+    }
+
+    #[test]
+    fn a_single_node_stands_in_the_middle() {
+        assert_eq!(arrange(1, &[], FRAME), [(510.0, 420.0)]);
     }
 
     #[test]

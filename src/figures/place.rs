@@ -19,24 +19,26 @@ pub(super) struct Spot {
     pub(super) frame: Frame,
 }
 
+/// Discs up to this radius may be covered by a label that finds no better place.
+const SMALL_DISC: f64 = 9.0;
+
 /// Gives the labels their places in the order given: on the disc if it is wide enough, else right,
-/// left, above, below or at a corner of it. A label that would meet an earlier one, one of `obstacles` other than
-/// its own disc, or the edge of `sheet` gets none.
+/// left, above, below or at a corner of it; where all of these meet a disc, one of them that meets none but small ones.
+/// A label that would meet an earlier one, a large disc other than its own, or the edge of `sheet` gets none.
 ///
-/// Time O(labels × (labels + obstacles)).
-pub(super) fn place(wishes: &[Wish], obstacles: &[Frame], sheet: Frame) -> Vec<Option<Spot>> {
+/// `discs` are their [`disc`] frames and radii. Time O(labels × (labels + discs)).
+pub(super) fn place(wishes: &[Wish], discs: &[(Frame, f64)], sheet: Frame) -> Vec<Option<Spot>> {
     let mut taken: Vec<Frame> = Vec::new();
     wishes
         .iter()
         .map(|wish| {
             let own = disc(wish.centre, wish.radius);
-            let others: Vec<Frame> = obstacles.iter().copied().filter(|&frame| frame != own).collect();
-            let free = |spot: &Spot| {
-                sheet.holds(spot.frame)
-                    && !taken.iter().any(|frame| frame.meets(spot.frame))
-                    && !others.iter().any(|frame| frame.meets(spot.frame))
-            };
-            let spot = spots(*wish).into_iter().flatten().find(free)?;
+            let spots: Vec<Spot> = spots(*wish).into_iter().flatten().collect();
+            let free = |spot: &&Spot| sheet.holds(spot.frame) && !taken.iter().any(|frame| frame.meets(spot.frame));
+            let clear_of =
+                |spot: &Spot, least: f64| !discs.iter().any(|(frame, radius)| *radius >= least && *frame != own && frame.meets(spot.frame));
+            let best = spots.iter().filter(free).find(|spot| clear_of(spot, 0.0));
+            let spot = *best.or_else(|| spots.iter().filter(free).find(|spot| clear_of(spot, SMALL_DISC)))?;
             taken.push(spot.frame);
             Some(spot)
         })
@@ -97,8 +99,10 @@ mod tests {
         let sheet = Frame { x: 0.0, y: 0.0, width: 200.0, height: 100.0 };
         let wish = Wish { centre: (100.0, 50.0), radius: 30.0, width: 40.0, em: 20.0 };
         let own = disc(wish.centre, wish.radius);
+        let own = (own, wish.radius);
         assert_eq!(place(&[wish], &[own], sheet)[0].expect("room on the disc").anchor, Anchor::Middle);
         let everywhere = Frame { x: 0.0, y: 0.0, width: 200.0, height: 100.0 };
-        assert_eq!(place(&[wish], &[own, everywhere], sheet), [None]);
+        assert_eq!(place(&[wish], &[own, (everywhere, 50.0)], sheet), [None]);
+        assert!(place(&[wish], &[own, (everywhere, 5.0)], sheet)[0].is_some(), "small discs give way");
     }
 }

@@ -35,7 +35,10 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>> {
 pub fn outlined(svg: &str) -> Result<String> {
     let options =
         usvg::WriteOptions { preserve_text: false, coordinates_precision: 2, transforms_precision: 5, ..usvg::WriteOptions::default() };
-    Ok(tree(svg)?.to_string(&options))
+    let tree = tree(svg)?;
+    let (width, height) = (tree.size().width(), tree.size().height());
+    // usvg leaves the view box out, without which a browser cuts a drawing instead of shrinking it
+    Ok(tree.to_string(&options).replacen("<svg ", &format!("<svg viewBox=\"0 0 {width} {height}\" "), 1))
 }
 
 fn tree(svg: &str) -> Result<usvg::Tree> {

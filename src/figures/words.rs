@@ -102,7 +102,7 @@ impl Words {
         let (b, a, w) = (thousands(before), thousands(after), thousands(without));
         self.choose(
             format!("未计入图中：无年份 {w} 篇，早于该时段 {b} 篇，晚于该时段 {a} 篇。"),
-            format!("Not in the figure: {w} works without a year, {b} before these years, {a} after."),
+            format!("Works not in the figure: {w} without a year, {b} before these years, {a} after."),
         )
     }
 
@@ -114,7 +114,7 @@ impl Words {
     }
 
     pub(super) fn events_left_out(self, count: usize) -> String {
-        self.choose(format!("另有 {count} 个事件未画出。"), format!("{count} more events are not drawn."))
+        self.choose(format!("另有 {count} 个事件未画出。"), format!("Events not drawn: {count}."))
     }
 
     pub(super) fn top_of(self, shown: usize, all: usize) -> String {
@@ -125,8 +125,8 @@ impl Words {
     pub(super) fn network_counts(self, nodes: usize, edges: usize, drawn: usize, labels: usize) -> String {
         let [n, e, d, l] = [nodes, edges, drawn, labels].map(|x| thousands(x as u64));
         self.choose(
-            format!("{n} 个关键词，{e} 条边；画出最强的 {d} 条边，标出 {l} 个关键词。"),
-            format!("{n} keywords, {e} edges; the strongest {d} edges are drawn and {l} keywords labelled."),
+            format!("{n} 个关键词，{e} 条边；画出{} {d} 条，标出 {l} 个关键词。", if drawn < edges { "最强的" } else { "全部" }),
+            format!("Keywords: {n}, labelled {l}. Edges: {e}, drawn {}{d}.", if drawn < edges { "the strongest " } else { "all " }),
         )
     }
 
@@ -137,7 +137,7 @@ impl Words {
 
     pub(super) fn isolated(self, count: usize) -> String {
         let n = thousands(count as u64);
-        self.choose(format!("其中孤立关键词 {n} 个，排在下方。"), format!("{n} keywords have no edge and stand at the foot."))
+        self.choose(format!("其中孤立关键词 {n} 个，排在下方。"), format!("Keywords without an edge, at the foot: {n}."))
     }
 }
 

@@ -6,15 +6,19 @@
 use minijinja::{Environment, context, value::Serde};
 use serde::Serialize;
 
-use super::{Cell, Review, ReviewTable, plain, prose, thousands};
+use super::{Cell, Column, Review, ReviewTable, plain, prose, thousands};
 use crate::{Error, Result};
 
 /// The page of a review, as UTF-8 text. The same review gives the same bytes.
 ///
+/// `font` is asked once, with the whole page, for a TrueType font of the family "Chart Sans SC" that
+/// has its characters (the figures stage's `font_with`); the page carries it, so that it reads the
+/// same on a machine without Chinese fonts.
+///
 /// # Errors
 /// [`Error::Draw`] when a figure's SVG holds what a drawing has no use for (scripts, foreign objects,
 /// images, links), or the template fails.
-pub fn page(review: &Review) -> Result<String> {
+pub fn page(review: &Review, font: impl FnOnce(&str) -> Vec<u8>) -> Result<String> {
     let language = review.language;
     for figure in &review.figures {
         let svg = figure.svg.to_ascii_lowercase();
@@ -30,27 +34,45 @@ pub fn page(review: &Review) -> Result<String> {
     templates.add_template("page.html", include_str!("page.html")).map_err(|e| fail(e.to_string()))?;
     let tables: Vec<Shown> = review.tables.iter().map(|table| shown(review, table)).collect();
     let page = templates.get_template("page.html").map_err(|e| fail(e.to_string()))?;
-    page.render(context! {
-        t => Serde(prose::labels(language)),
-        title => &review.title,
-        notice => &review.notice,
-        version => env!("CARGO_PKG_VERSION"),
-        corpus_digest => &review.corpus_digest,
-        lead => prose::lead(language, &review.summary, review.span),
-        facts => Serde(prose::facts(language, &review.summary)),
-        figures => Serde(&review.figures),
-        tables => Serde(tables),
-        sources => Serde(&review.sources),
-        word_lists => Serde(&review.word_lists),
-        parameters => Serde(&review.parameters),
-        formulas => Serde(prose::formulas(language, review.counting, review.similarity, review.weights)),
-        commands => Serde(&review.commands),
-    })
-    .map_err(|e| fail(e.to_string()))
+    let text = page
+        .render(context! {
+            t => Serde(prose::labels(language)),
+            title => &review.title,
+            notice => &review.notice,
+            version => env!("CARGO_PKG_VERSION"),
+            corpus_digest => &review.corpus_digest,
+            lead => prose::lead(language, &review.summary, review.span),
+            facts => Serde(prose::facts(language, &review.summary)),
+            figures => Serde(&review.figures),
+            tables => Serde(tables),
+            sources => Serde(&review.sources),
+            word_lists => Serde(&review.word_lists),
+            parameters => Serde(&review.parameters),
+            formulas => Serde(prose::formulas(language, review.counting, review.similarity, review.weights)),
+            commands => Serde(&review.commands),
+        })
+        .map_err(|e| fail(e.to_string()))?;
+    let face = base64(&font(&text));
+    // data cannot hold the mark: the template's style comes first and only the first is replaced
+    Ok(text.replacen("FONT-OF-THIS-PAGE", &face, 1))
 }
 
 fn fail(message: String) -> Error {
     Error::Draw { name: "report.html".into(), message }
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().enumerate().fold(0u32, |word, (i, &byte)| word | u32::from(byte) << (16 - 8 * i));
+        for place in 0..4 {
+            let digit = DIGITS[(word >> (18 - 6 * place)) as usize & 63];
+            out.push(if place <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    out
 }
 
 /// A table as the template wants it.
@@ -58,7 +80,7 @@ fn fail(message: String) -> Error {
 struct Shown {
     title: &'static str,
     definition: String,
-    headings: Vec<String>,
+    headings: Vec<Field>,
     rows: Vec<Vec<Field>>,
     rows_in_file: u64,
     file: String,
@@ -80,12 +102,31 @@ fn shown(review: &Review, shown: &ReviewTable) -> Shown {
         };
         Field { text, number: cell.is_number() }
     };
+    let heading = |(at, column): (usize, &Column)| Field {
+        text: prose::heading(review.language, &column.name),
+        number: shown.table.rows.iter().any(|row| row[at].is_number()),
+    };
     Shown {
         title: prose::table_title(review.language, shown.kind),
         definition: prose::table_definition(review.language, shown.kind, review.counting, review.similarity, review.weights),
-        headings: shown.table.columns.iter().map(|column| prose::heading(review.language, &column.name)).collect(),
+        headings: shown.table.columns.iter().enumerate().map(heading).collect(),
         rows: shown.table.rows.iter().map(|row| row.iter().zip(&years).map(field).collect()).collect(),
         rows_in_file: shown.rows_in_file,
         file: shown.file.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        // RFC 4648, section 10
+        let examples =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")];
+        for (plain, encoded) in examples {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
     }
 }

@@ -89,9 +89,7 @@ pub struct ReviewFigure {
     pub title: String,
     /// What it shows, in words.
     pub alt: String,
-    /// Definitions and what is left out.
-    pub caption: String,
-    /// SVG with text as outlines, as `Figure::outlined` of the figures stage makes it.
+    /// SVG as the figures stage makes it; with `<text>` it can be searched, and the page carries its font.
     pub svg: String,
     /// Where it is saved, such as `figures/timeline.svg`.
     pub files: Vec<String>,

@@ -57,6 +57,17 @@ def borrow(font, lender, points):
     font["glyf"].setGlyphOrder(font.getGlyphOrder())
 
 
+def decompose(font):
+    """Makes every glyph a plain outline, so that taking single glyphs out of the font later is copying bytes."""
+    glyphs, table = font.getGlyphSet(), font["glyf"]
+    for name in font.getGlyphOrder():
+        if table[name].isComposite():
+            outline, pen = DecomposingRecordingPen(glyphs), TTGlyphPen(None)
+            glyphs[name].draw(outline)
+            outline.replay(pen)
+            table.glyphs[name] = pen.glyph()
+
+
 def main(chinese, western, target):
     font = TTFont(chinese, recalcTimestamp=False)
     options = subset.Options()
@@ -64,11 +75,13 @@ def main(chinese, western, target):
     options.hinting = False
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
+    options.glyph_names = False
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "GSUB", "DSIG", "STAT", "gasp"]
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=wanted())
     subsetter.subset(font)
     borrow(font, TTFont(western), wanted())
+    decompose(font)
     hhea, os2 = font["hhea"], font["OS/2"]
     em = font["head"].unitsPerEm
     hhea.ascent = os2.sTypoAscender = round(0.98 * em)
