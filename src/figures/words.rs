@@ -137,7 +137,7 @@ impl Words {
 
     pub(super) fn isolated(self, count: usize) -> String {
         let n = thousands(count as u64);
-        self.choose(format!("其中孤立关键词 {n} 个，排在下方。"), format!("Keywords without an edge, at the foot: {n}."))
+        self.choose(format!("其中 {n} 个没有边。"), format!("Keywords without an edge: {n}."))
     }
 }
 

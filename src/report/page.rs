@@ -3,7 +3,8 @@
 //! Text from data passes [`plain`] and the template's HTML escaping; the page's own policy forbids
 //! scripts, forms and every request. Links lead to the files beside it and to papers' DOIs.
 
-use minijinja::{Environment, context, value::Serde};
+use minijinja::value::{Serde, Value};
+use minijinja::{Environment, context};
 use serde::Serialize;
 
 use super::{Cell, Column, Review, ReviewTable, plain, prose, thousands};
@@ -30,6 +31,7 @@ pub fn page(review: &Review, font: impl FnOnce(&str) -> Vec<u8>) -> Result<Strin
     let mut templates = Environment::new();
     templates.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
     templates.add_filter("plain", |text: String| plain(&text).into_owned());
+    templates.add_filter("link", link);
     templates.add_filter("thousands", thousands);
     templates.add_template("page.html", include_str!("page.html")).map_err(|e| fail(e.to_string()))?;
     let tables: Vec<Shown> = review.tables.iter().map(|table| shown(review, table)).collect();
@@ -59,6 +61,15 @@ pub fn page(review: &Review, font: impl FnOnce(&str) -> Vec<u8>) -> Result<Strin
 
 fn fail(message: String) -> Error {
     Error::Draw { name: "report.html".into(), message }
+}
+
+/// A path or DOI as an attribute's value; one that could leave the folder's or doi.org's name space is refused.
+fn link(path: String) -> std::result::Result<Value, minijinja::Error> {
+    let fits = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"._/()-".contains(&b)) && !path.starts_with('/') && !path.contains("..");
+    match fits {
+        true => Ok(Value::from_safe_string(path)),
+        false => Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, format!("\"{}\" is no path of ours", plain(&path)))),
+    }
 }
 
 /// RFC 4648, section 4.
@@ -93,12 +104,13 @@ struct Field {
 }
 
 fn shown(review: &Review, shown: &ReviewTable) -> Shown {
-    let years: Vec<bool> = shown.table.columns.iter().map(|column| matches!(column.name.as_str(), "year" | "first_year")).collect();
-    let field = |(cell, &year): (&Cell, &bool)| {
-        let text = match cell {
-            Cell::Count(count) if !year => thousands(*count),
-            Cell::Number(number) if number.fract() != 0.0 => prose::decimal(*number),
-            other => other.display(),
+    let field = |(cell, column): (&Cell, &Column)| {
+        let text = match (cell, column.name.as_str()) {
+            (Cell::Count(year), "year" | "first_year") => year.to_string(),
+            (Cell::Number(year), "mean_year") if year.is_finite() => format!("{year:.1}"),
+            (Cell::Count(count), _) => thousands(*count),
+            (Cell::Number(number), _) if number.fract() != 0.0 => prose::decimal(*number),
+            _ => cell.display(),
         };
         Field { text, number: cell.is_number() }
     };
@@ -110,7 +122,7 @@ fn shown(review: &Review, shown: &ReviewTable) -> Shown {
         title: prose::table_title(review.language, shown.kind),
         definition: prose::table_definition(review.language, shown.kind, review.counting, review.similarity, review.weights),
         headings: shown.table.columns.iter().enumerate().map(heading).collect(),
-        rows: shown.table.rows.iter().map(|row| row.iter().zip(&years).map(field).collect()).collect(),
+        rows: shown.table.rows.iter().map(|row| row.iter().zip(&shown.table.columns).map(field).collect()).collect(),
         rows_in_file: shown.rows_in_file,
         file: shown.file.clone(),
     }

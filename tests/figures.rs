@@ -1,0 +1,225 @@
+//! The figures stage through the public door: what a figure contains, never how its pixels lie.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use resvg::tiny_skia::Pixmap;
+use wenmai::figures::{
+    Colour, FONT_LICENCE, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, covers, font_with, keywords_figure,
+    network_figure, render,
+};
+use wenmai::record::Year;
+use wenmai::report::KeywordRow;
+use wenmai::study::{Event, Language};
+use wenmai::timeline::AnnualOutput;
+
+const NOTICE: &str = "教学语料，虚构记录";
+
+fn theme(language: Language) -> Theme {
+    Theme { language, notice: Some(NOTICE.into()), works: 60, span: (1994, 2019).into(), corpus_digest: "abcdef0123456789".into() }
+}
+
+fn output() -> AnnualOutput {
+    // 1994 has one work, 2019 five, the years between none but 2010
+    let years = [1994, 2010, 2010, 2019, 2019, 2019, 2019, 2019].map(|year| Some(Year(year)));
+    AnnualOutput::count((1994, 2019).into(), years.into_iter().chain([None, Some(Year(1990))]))
+}
+
+fn rows(keywords: &[&str]) -> Vec<KeywordRow> {
+    let row = |(i, keyword): (usize, &&str)| KeywordRow {
+        rank: i as u64 + 1,
+        keyword: (*keyword).into(),
+        occurrences: 100 - i as u64,
+        betweenness_normalized: i as f64 / 1000.0,
+        ..KeywordRow::default()
+    };
+    keywords.iter().enumerate().map(row).collect()
+}
+
+fn nodes(labels: &[&str]) -> Vec<NetworkNode> {
+    let node = |(i, label): (usize, &&str)| NetworkNode {
+        label: (*label).into(),
+        occurrences: 50 / (i as u64 + 1) + 1,
+        betweenness: 0.1 / (i as f64 + 1.0),
+        mean_year: (i % 3 != 0).then_some(2000.0 + i as f64),
+    };
+    labels.iter().enumerate().map(node).collect()
+}
+
+fn star(nodes: usize) -> Vec<NetworkEdge> {
+    (1..nodes).map(|target| NetworkEdge { source: 0, target, strength: target as f64 }).collect()
+}
+
+fn every_figure(language: Language) -> Vec<Figure> {
+    let theme = theme(language);
+    let words = ["数字经济", "个人信息保护", "隐私", "digital economy"];
+    vec![
+        annual_figure(&theme, &output(), &[Event { year: 2016, label: "网络安全法".into() }]).unwrap(),
+        keywords_figure(&theme, &rows(&words), Measure::Occurrences).unwrap(),
+        keywords_figure(&theme, &rows(&words), Measure::Betweenness).unwrap(),
+        network_figure(&theme, &nodes(&words), &star(4), Colour::Betweenness).unwrap(),
+        network_figure(&theme, &nodes(&words), &star(4), Colour::MeanYear).unwrap(),
+    ]
+}
+
+/// What stands in the `<text>` elements, in order.
+fn texts(svg: &str) -> Vec<String> {
+    let inside = |part: &str| part.split('>').nth(1).unwrap().split("</text").next().unwrap().trim().to_owned();
+    svg.split("<text ").skip(1).map(inside).collect()
+}
+
+fn count(svg: &str, pattern: &str) -> usize {
+    svg.matches(pattern).count()
+}
+
+#[test]
+fn every_figure_bears_title_notice_and_origin_in_glyphs_of_the_font() {
+    for language in [Language::Zh, Language::En] {
+        for figure in every_figure(language) {
+            let texts = texts(&figure.svg);
+            assert!(texts.contains(&figure.title), "{}", figure.name);
+            assert!(texts.iter().any(|text| text == NOTICE), "{}", figure.name);
+            assert!(texts.iter().any(|text| text.contains("abcdef012345") && text.contains(env!("CARGO_PKG_VERSION"))), "{}", figure.name);
+            assert!(texts.iter().flat_map(|text| text.chars()).all(|c| covers(c) || "&;".contains(c)), "{}", figure.name);
+            assert_eq!(figure.missing_glyphs, 0, "{}", figure.name);
+            assert!(figure.svg.contains("<title>") && figure.svg.contains("<desc>") && !figure.alt.is_empty());
+        }
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for (a, b) in every_figure(Language::Zh).iter().zip(every_figure(Language::Zh)) {
+        assert_eq!(a.svg, b.svg);
+        assert_eq!(a.outlined().unwrap(), b.outlined().unwrap());
+        assert_eq!(a.png(0.2).unwrap(), b.png(0.2).unwrap());
+    }
+}
+
+#[test]
+fn chinese_titles_leave_ink_on_the_png_and_outlines_in_the_svg() {
+    for figure in every_figure(Language::Zh) {
+        let pixels = Pixmap::decode_png(&figure.png(0.5).unwrap()).unwrap();
+        let dark = |x0: u32, x1: u32, y0: u32, y1: u32| {
+            let all = (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y)));
+            all.filter(|&(x, y)| pixels.pixel(x, y).unwrap().red() < 100).count()
+        };
+        // the title's first two characters, 19 pixels each at this scale, at the left margin
+        assert!(dark(24, 62, 17, 42) > 60, "{}: no ink where the title is", figure.name);
+        assert_eq!(dark(0, 20, 0, pixels.height()), 0, "{}: ink in the margin", figure.name);
+        let outlined = figure.outlined().unwrap();
+        assert!(!outlined.contains("<text") && !outlined.contains("font-family") && outlined.contains("viewBox"));
+    }
+}
+
+#[test]
+fn the_timeline_has_a_bar_for_each_year_with_works_and_says_what_it_leaves_out() {
+    let figure = annual_figure(&theme(Language::En), &output(), &[]).unwrap();
+    assert_eq!(count(&figure.svg, "fill=\"#0072B2\" stroke=\"none\""), 3, "bars of 1994, 2010 and 2019");
+    let texts = texts(&figure.svg);
+    for year in 1994..=2019 {
+        assert!(texts.contains(&year.to_string()), "{year}");
+    }
+    assert_eq!(texts.iter().filter(|text| *text == "0").count(), 23 + 2, "23 empty years and two axes");
+    assert!(figure.caption.contains("1 without a year, 1 before these years, 0 after"), "{}", figure.caption);
+    assert_eq!(figure.alt, "8 works in 1994-2019; the most in 2019, 5.");
+}
+
+#[test]
+fn events_are_marked_and_those_outside_the_years_are_counted() {
+    let events = [(2016, "网络安全法"), (2016, "个人信息保护"), (2030, "later")].map(|(year, label)| Event { year, label: label.into() });
+    let figure = annual_figure(&theme(Language::En), &output(), &events).unwrap();
+    let texts = texts(&figure.svg);
+    assert!(texts.contains(&"2016 网络安全法".into()) && texts.contains(&"2016 个人信息保护".into()));
+    assert!(!texts.iter().any(|text| text.contains("later")));
+    assert!(figure.caption.contains("Events not drawn: 1."), "{}", figure.caption);
+}
+
+#[test]
+fn single_years_empty_corpora_and_whole_centuries_are_drawn() {
+    for (span, years) in [((2019, 2019), vec![Some(Year(2019)); 12_345]), ((1994, 2019), vec![]), ((1000, 9999), vec![Some(Year(2000))])] {
+        let figure = annual_figure(&theme(Language::Zh), &AnnualOutput::count(span.into(), years), &[]).unwrap();
+        assert!(texts(&figure.svg).contains(&span.1.to_string()));
+        figure.png(0.2).unwrap();
+    }
+}
+
+#[test]
+fn the_twenty_top_keywords_are_ranked_by_the_measure() {
+    let labels: Vec<String> = (0..30).map(|i| format!("关键词{i}")).collect();
+    let rows = rows(&labels.iter().map(String::as_str).collect::<Vec<_>>());
+    let shown = |measure| {
+        let figure = keywords_figure(&theme(Language::Zh), &rows, measure).unwrap();
+        texts(&figure.svg).into_iter().filter(|text| text.starts_with("关键词")).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(Measure::Occurrences), labels[..20]);
+    assert_eq!(shown(Measure::Betweenness), labels[10..].iter().rev().cloned().collect::<Vec<_>>());
+    let none = keywords_figure(&theme(Language::Zh), &[], Measure::Occurrences).unwrap();
+    assert!(texts(&none.svg).contains(&"没有可显示的关键词".into()));
+}
+
+#[test]
+fn networks_of_any_size_are_drawn_whole() {
+    for (labels, edges) in
+        [(vec![], vec![]), (vec!["隐私"], vec![]), (vec!["隐私", "数据"], vec![]), (vec!["隐私", "数据", "算法"], star(3))]
+    {
+        let figure = network_figure(&theme(Language::Zh), &nodes(&labels), &edges, Colour::MeanYear).unwrap();
+        let texts = texts(&figure.svg);
+        assert!(labels.iter().all(|label| texts.iter().any(|text| text == label)), "{labels:?} in {texts:?}");
+        assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf"));
+    }
+}
+
+#[test]
+fn a_network_of_500_shows_every_node_its_strongest_edges_and_the_foremost_labels() {
+    let labels: Vec<String> = (0..520).map(|i| format!("词{i}")).collect();
+    let nodes = nodes(&labels.iter().map(String::as_str).collect::<Vec<_>>());
+    let edges: Vec<NetworkEdge> = (0..510_usize)
+        .flat_map(|i| {
+            (1..8).map(move |k| NetworkEdge { source: i, target: (i * 31 + k * 17 + 1) % 510, strength: ((i * k) % 13 + 1) as f64 })
+        })
+        .filter(|edge| edge.source != edge.target)
+        .collect();
+    let figure = network_figure(&theme(Language::En), &nodes, &edges, Colour::Betweenness).unwrap();
+    let discs = figure.svg.split("<circle ").skip(1).filter(|circle| !circle.split('>').next().unwrap().contains("fill=\"none\"")).count();
+    assert!((500..=503).contains(&discs), "500 nodes and at most three of the key: {discs}");
+    assert!(figure.caption.contains("the strongest 900"), "{}", figure.caption);
+    assert!(figure.caption.contains("Only the 500 most frequent"), "{}", figure.caption);
+    let texts = texts(&figure.svg);
+    assert!((0..5).all(|i| texts.contains(&labels[i])), "the most frequent keywords have their labels");
+    assert!(texts.iter().filter(|text| text.starts_with('词')).count() <= 70);
+}
+
+#[test]
+fn hostile_labels_are_drawn_as_text_and_nothing_else() {
+    let long = "数字经济背景下的".repeat(5_000);
+    let hostile = ["<script>alert(1)</script>", "\"><image href='x'/>", "a\u{202E}b\u{1B}[2J\0c", "😀الخصوصية", "]]>&amp;", long.as_str()];
+    for figure in [
+        keywords_figure(&theme(Language::Zh), &rows(&hostile), Measure::Occurrences).unwrap(),
+        network_figure(&theme(Language::Zh), &nodes(&hostile), &star(6), Colour::Betweenness).unwrap(),
+    ] {
+        for svg in [&figure.svg, &figure.outlined().unwrap()] {
+            for bad in ["<script", "<image", "\u{202E}", "\u{1B}", "\0"] {
+                assert!(!svg.contains(bad), "{}: {bad:?}", figure.name);
+            }
+        }
+        assert!(figure.svg.contains("&lt;script&gt;") && figure.svg.contains("数字经济") && figure.svg.contains('…'));
+        assert!(figure.missing_glyphs >= 9, "an emoji and eight Arabic letters: {}", figure.missing_glyphs);
+        assert!(figure.svg.len() < 100_000, "a label of 40,000 characters is cut: {}", figure.svg.len());
+        render::png(&figure.svg, 0.25).unwrap();
+    }
+}
+
+#[test]
+fn pictures_that_are_none_are_errors() {
+    assert!(render::png("no svg", 1.0).is_err() && render::outlined("<svg").is_err());
+    let svg = &every_figure(Language::En)[0].svg;
+    for scale in [0.0, -1.0, f32::NAN, 1e9] {
+        assert!(render::png(svg, scale).is_err(), "{scale}");
+    }
+}
+
+#[test]
+fn the_font_travels_with_its_licence_and_in_slices() {
+    assert!(FONT_LICENCE.contains("SIL OPEN FONT LICENSE Version 1.1"));
+    let slice = font_with("数字经济与隐私 privacy");
+    assert!(slice.len() < 20_000 && slice.starts_with(&[0, 1, 0, 0]), "{}", slice.len());
+}
