@@ -119,11 +119,13 @@ pub fn network_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge
         }
         for label in &labels {
             let frame = label.spot.frame;
-            let frame = Frame { x: body.x + frame.x, y: body.y + frame.y, ..frame };
-            if label.spot.anchor != Anchor::Middle || frame.width > 2.0 * label.radius {
-                pen.fill(frame, PAPER.mix(0.72).filled())?;
+            let mut ink = INK;
+            if label.spot.on_disc {
+                ink = theme::ink_on(shades.of_node(drawn.nodes[label.node]));
+            } else {
+                pen.fill(Frame { x: body.x + frame.x, y: body.y + frame.y, ..frame }, PAPER.mix(0.72).filled())?;
             }
-            pen.text(&label.text, shift(label.spot.point), label.em, label.spot.anchor, INK)?;
+            pen.text(&label.text, shift(label.spot.point), label.em, label.spot.anchor, ink)?;
         }
         let key = Frame { x: body.right() - KEY_WIDTH + 30.0, y: body.y + 20.0, width: KEY_WIDTH - 30.0, height: body.height };
         draw_key(pen, words, key, &drawn, size, &shades)
@@ -279,9 +281,9 @@ impl Shades {
 }
 
 struct Label {
+    node: usize,
     text: String,
     em: f64,
-    radius: f64,
     spot: Spot,
 }
 
@@ -290,14 +292,15 @@ fn labels(drawn: &Drawn<'_>, at: &[(f64, f64)], radii: &[f64], size: Size, room:
         let em = 19.0 + 11.0 * size.share(drawn.nodes[i].occurrences);
         let text = label::fit(&drawn.nodes[i].label, em, 300.0);
         let wish = Wish { centre: at[i], radius: radii[i], width: font::width(&text, em), em };
-        (wish, text)
+        (i, wish, text)
     };
-    let wanted: Vec<(Wish, String)> = by_importance(&drawn.nodes).iter().take(3 * MOST_LABELS).map(wish).collect();
-    let wishes: Vec<Wish> = wanted.iter().map(|(wish, _)| *wish).collect();
+    let wanted: Vec<(usize, Wish, String)> = by_importance(&drawn.nodes).iter().take(3 * MOST_LABELS).map(wish).collect();
+    let wishes: Vec<Wish> = wanted.iter().map(|(_, wish, _)| *wish).collect();
     let discs: Vec<(Frame, f64)> = radii.iter().zip(at).map(|(&radius, &centre)| (place::disc(centre, radius), radius)).collect();
     let spots = place::place(&wishes, &discs, room);
-    let placed = wanted.into_iter().zip(spots).filter_map(|((wish, text), spot)| Some((wish, text, spot?)));
-    placed.map(|(wish, text, spot)| Label { text, em: wish.em, radius: wish.radius, spot }).take(MOST_LABELS).collect()
+    let placed =
+        wanted.into_iter().zip(spots).filter_map(|((node, wish, text), spot)| Some(Label { node, text, em: wish.em, spot: spot? }));
+    placed.take(MOST_LABELS).collect()
 }
 
 /// Nodes by the better of their two ranks, by occurrences and by betweenness; equal ones in their order.

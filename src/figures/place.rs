@@ -17,6 +17,8 @@ pub(super) struct Spot {
     pub(super) point: (f64, f64),
     pub(super) anchor: Anchor,
     pub(super) frame: Frame,
+    /// Whether it stands on its own disc.
+    pub(super) on_disc: bool,
 }
 
 /// Discs up to this radius may be covered by a label that finds no better place.
@@ -60,7 +62,8 @@ fn spots(wish: Wish) -> [Option<Spot>; 9] {
             Anchor::Middle => point.0 - wish.width / 2.0,
             Anchor::End => point.0 - wish.width,
         };
-        Spot { point, anchor, frame: Frame { x: left - 2.0, y: y + dy - 0.58 * em, width: wish.width + 4.0, height: 1.16 * em } }
+        let frame = Frame { x: left - 2.0, y: y + dy - 0.58 * em, width: wish.width + 4.0, height: 1.16 * em };
+        Spot { point, anchor, frame, on_disc: dx == 0.0 && dy == 0.0 }
     };
     let (side, up, slant) = (r + 5.0, r + 0.62 * em, 0.75 * r);
     [

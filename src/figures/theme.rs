@@ -68,15 +68,23 @@ pub(super) fn shade(share: f64) -> RGBColor {
     RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
 }
 
+/// Black or white, whichever reads better on `colour`.
+pub(super) fn ink_on(colour: RGBColor) -> RGBColor {
+    if lightness(colour) < 125.0 { PAPER } else { INK }
+}
+
+/// Relative luminance without gamma, from 0 to 255: enough for an order.
+fn lightness(RGBColor(r, g, b): RGBColor) -> f64 {
+    0.299 * f64::from(r) + 0.587 * f64::from(g) + 0.114 * f64::from(b)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn shades_grow_darker_all_the_way() {
-        // relative luminance without gamma is enough for an order
-        let light = |RGBColor(r, g, b): RGBColor| 0.299 * f64::from(r) + 0.587 * f64::from(g) + 0.114 * f64::from(b);
-        let shades: Vec<f64> = (0..=20).map(|i| light(shade(f64::from(i) / 20.0))).collect();
+        let shades: Vec<f64> = (0..=20).map(|i| lightness(shade(f64::from(i) / 20.0))).collect();
         assert!(shades.windows(2).all(|pair| pair[0] > pair[1]), "{shades:?}");
     }
 

@@ -114,6 +114,10 @@ fn shown(review: &Review, shown: &ReviewTable) -> Shown {
         };
         Field { text, number: cell.is_number() }
     };
+    // a column of which nothing is known, such as the clusters where none were sought, is in the file alone
+    let known: Vec<bool> = (0..shown.table.columns.len())
+        .map(|at| shown.table.rows.is_empty() || shown.table.rows.iter().any(|row| row[at] != Cell::Empty))
+        .collect();
     let heading = |(at, column): (usize, &Column)| Field {
         text: prose::heading(review.language, &column.name),
         number: shown.table.rows.iter().any(|row| row[at].is_number()),
@@ -121,8 +125,13 @@ fn shown(review: &Review, shown: &ReviewTable) -> Shown {
     Shown {
         title: prose::table_title(review.language, shown.kind),
         definition: prose::table_definition(review.language, shown.kind, review.counting, review.similarity, review.weights),
-        headings: shown.table.columns.iter().enumerate().map(heading).collect(),
-        rows: shown.table.rows.iter().map(|row| row.iter().zip(&shown.table.columns).map(field).collect()).collect(),
+        headings: shown.table.columns.iter().enumerate().filter(|(at, _)| known[*at]).map(heading).collect(),
+        rows: shown
+            .table
+            .rows
+            .iter()
+            .map(|row| row.iter().zip(&shown.table.columns).zip(&known).filter(|(_, known)| **known).map(|(pair, _)| field(pair)).collect())
+            .collect(),
         rows_in_file: shown.rows_in_file,
         file: shown.file.clone(),
     }
