@@ -30,8 +30,10 @@ pub(super) fn retry_after(field: &str, server_date: Option<&str>, now: Timestamp
     Some(Duration::from_secs((until.as_second() - from.as_second()).max(0).unsigned_abs()))
 }
 
+/// The day of the week is passed over: it says nothing, and some servers have it wrong.
 fn http_date(text: &str) -> Option<Timestamp> {
-    jiff::fmt::rfc2822::parse(text.trim()).ok().map(|zoned| zoned.timestamp())
+    let date = text.split_once(',').map_or(text, |(_, date)| date).trim();
+    jiff::fmt::rfc2822::parse(date).ok().map(|zoned| zoned.timestamp())
 }
 
 /// The wait after the n-th failure, n from 0.
@@ -63,6 +65,7 @@ mod tests {
         assert_eq!(wait("-5"), Some(0));
         assert_eq!(wait("Wed, 01 May 2024 12:01:30 GMT"), Some(90));
         assert_eq!(wait("Wed, 01 May 2024 11:00:00 GMT"), Some(0));
+        assert_eq!(wait("Sun, 01 May 2024 12:00:05 GMT"), Some(5));
         assert_eq!(wait("99999999999999999999999"), Some(u64::MAX));
         assert_eq!(wait("soon"), None);
         assert_eq!(wait(""), None);

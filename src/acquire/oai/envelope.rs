@@ -70,6 +70,9 @@ pub(super) enum Unreadable {
 
 /// More nested than this is no envelope.
 const DEEPEST: usize = 64;
+/// Records with broken XML that are passed over on one page. Finding that a comment never ends takes
+/// reading to the end of the page, so there must be a bound.
+const MOST_BROKEN: usize = 100;
 
 /// True where a body ends as an OAI-PMH answer must, or is none at all: a cheap look for answers
 /// that were cut off.
@@ -123,21 +126,36 @@ struct Open<'t> {
     /// Name of its element with prefix, to find its end by.
     name: &'t str,
     start: usize,
-    /// Inside `<metadata>`: name of that element with prefix, where its content begins, and how
-    /// many elements of that name stand open within it.
-    metadata: Option<(&'t str, usize, usize)>,
+    metadata: Option<Inside<'t>>,
+}
+
+/// The metadata being passed over.
+struct Inside<'t> {
+    /// Name of `<metadata>` with prefix.
+    name: &'t str,
+    /// Where its content begins.
+    start: usize,
+    /// How many elements of that name stand open within it.
+    nested: usize,
+    /// How many elements named as the record stand open within it (MARCXML has such).
+    records: usize,
 }
 
 impl<'t> Parse<'t> {
     fn run(&mut self) -> Result<(), Unreadable> {
         let mut reader = self.reader_from(0);
         let mut first = true;
+        let mut broken = 0;
         loop {
             let before = self.base + reader.buffer_position() as usize;
             let event = match reader.read_event() {
                 Ok(event) => event,
                 Err(_) if self.record.is_some() => {
                     let Some(behind) = self.leave_broken_record() else { return Err(Unreadable::Truncated) };
+                    broken += 1;
+                    if broken > MOST_BROKEN {
+                        return Err(Unreadable::NotOai(format!("more than {MOST_BROKEN} of its records are no XML")));
+                    }
                     reader = self.reader_from(behind);
                     continue;
                 }
@@ -154,13 +172,13 @@ impl<'t> Parse<'t> {
                 Event::Empty(tag) => {
                     let name = self.name_at(before, tag.name().as_ref().len());
                     self.opened(&tag, before, after, std::mem::take(&mut first))?;
-                    self.closed(name, after, after);
+                    self.closed(name, after);
                 }
                 Event::End(tag) => {
                     let name = tag.name().as_ref().len();
                     // behind "</"
                     let name = self.text.get(before + 2..before + 2 + name).unwrap_or_default();
-                    self.closed(name, before, after);
+                    self.closed(name, before);
                     if self.path.is_empty() && self.record.is_none() {
                         return Ok(());
                     }
@@ -196,8 +214,11 @@ impl<'t> Parse<'t> {
 
     fn opened(&mut self, tag: &BytesStart<'_>, before: usize, after: usize, first: bool) -> Result<(), Unreadable> {
         let name = self.name_at(before, tag.name().as_ref().len());
-        if let Some((metadata, _, nested)) = self.record.as_mut().and_then(|record| record.metadata.as_mut()) {
-            *nested += usize::from(*metadata == name);
+        if let Some(record) = &mut self.record
+            && let Some(inside) = &mut record.metadata
+        {
+            inside.nested += usize::from(inside.name == name);
+            inside.records += usize::from(record.name == name);
             return Ok(());
         }
         let local = local(name);
@@ -222,7 +243,7 @@ impl<'t> Parse<'t> {
             }
             "metadata" if depth == 3 => {
                 if let Some(record) = &mut self.record {
-                    record.metadata = Some((name, after, 0));
+                    record.metadata = Some(Inside { name, start: after, nested: 0, records: 0 });
                 }
             }
             "header" => {
@@ -240,18 +261,29 @@ impl<'t> Parse<'t> {
         Ok(())
     }
 
-    fn closed(&mut self, name: &'t str, before: usize, _after: usize) {
+    fn closed(&mut self, name: &'t str, before: usize) {
         if let Some(record) = &mut self.record
-            && let Some((metadata, start, nested)) = &mut record.metadata
+            && let Some(inside) = &mut record.metadata
         {
-            if *metadata == name && *nested > 0 {
-                *nested -= 1;
-            } else if *metadata == name {
-                record.envelope.metadata_xml = self.text.get(*start..before).unwrap_or_default().to_owned();
-                record.metadata = None;
-                self.path.pop();
+            if inside.name == name && inside.nested > 0 {
+                inside.nested -= 1;
+                return;
             }
-            return;
+            if record.name == name && inside.records > 0 {
+                inside.records -= 1;
+                return;
+            }
+            // the end of the record ends its metadata, too, if nothing else has
+            let ends_record = record.name == name;
+            if inside.name != name && !ends_record {
+                return;
+            }
+            record.envelope.metadata_xml = self.text.get(inside.start..before).unwrap_or_default().to_owned();
+            record.metadata = None;
+            self.path.pop();
+            if !ends_record {
+                return;
+            }
         }
         let local = local(name);
         // an end tag of something never opened says nothing
@@ -286,7 +318,7 @@ impl<'t> Parse<'t> {
     fn leave_broken_record(&mut self) -> Option<usize> {
         let record = self.record.take()?;
         let end_tag = format!("</{}>", record.name);
-        let inside = record.metadata.map_or(record.start, |(_, start, _)| start);
+        let inside = record.metadata.map_or(record.start, |inside| inside.start);
         let end = inside + self.text[inside..].find(&end_tag)?;
         let mut envelope = record.envelope;
         envelope.metadata_xml = self.text[inside..end].to_owned();
