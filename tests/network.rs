@@ -1,6 +1,8 @@
 //! The `network` and `metrics` stages through the public door: laws, hand-made graphs, and the values of other
 //! implementations on small and real networks (`fixtures/network/reference.py` says which, and how they were got).
 
+#![allow(clippy::print_stderr)] // says which checks were skipped, and why
+
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;

@@ -26,18 +26,18 @@ pub fn pagerank(graph: &KeywordGraph) -> Vec<f64> {
     let mut flow = vec![0.0; n];
     for _ in 0..ROUNDS {
         let mut stranded = 0.0;
-        for v in 0..n {
-            let leaves = strength[v] > 0.0;
-            flow[v] = if leaves { rank[v] / strength[v] } else { 0.0 };
-            stranded += if leaves { 0.0 } else { rank[v] };
+        for ((flow, rank), strength) in flow.iter_mut().zip(&rank).zip(&strength) {
+            let leaves = *strength > 0.0;
+            *flow = if leaves { rank / strength } else { 0.0 };
+            stranded += if leaves { 0.0 } else { *rank };
         }
         let jump = (1.0 - DAMPING + DAMPING * stranded) * even;
         let mut change = 0.0;
-        for v in 0..n {
+        for (v, rank) in rank.iter_mut().enumerate() {
             let inflow = adjacency.neighbours(v).iter().zip(adjacency.strengths(v)).fold(0.0, |sum, (&u, s)| sum + flow[u as usize] * s);
             let new = jump + DAMPING * inflow;
-            change += (new - rank[v]).abs();
-            rank[v] = new;
+            change += (new - *rank).abs();
+            *rank = new;
         }
         if change < TOLERANCE {
             break;

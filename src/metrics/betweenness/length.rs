@@ -100,6 +100,10 @@ pub(super) trait Length: Copy + Ord + Default + Send + Sync + fmt::Debug {
     fn of(n: u32, unit: Self::Unit) -> Self;
     /// This and then that.
     fn plus(self, other: Self) -> Self;
+    /// Number of binary digits.
+    fn bits(self) -> u32;
+    /// How many whole times 2^`step` it holds.
+    fn steps(self, step: u32) -> u64;
     /// Shorter, equally long or longer.
     fn compare(self, other: Self) -> Ordering {
         self.cmp(&other)
@@ -115,6 +119,12 @@ impl Length for u64 {
     fn plus(self, other: Self) -> Self {
         self + other
     }
+    fn bits(self) -> u32 {
+        u64::BITS - self.leading_zeros()
+    }
+    fn steps(self, step: u32) -> u64 {
+        self >> step
+    }
 }
 
 impl Length for u128 {
@@ -125,6 +135,12 @@ impl Length for u128 {
     }
     fn plus(self, other: Self) -> Self {
         self + other
+    }
+    fn bits(self) -> u32 {
+        u128::BITS - self.leading_zeros()
+    }
+    fn steps(self, step: u32) -> u64 {
+        (self >> step) as u64
     }
 }
 
@@ -140,6 +156,12 @@ impl Length for Tolerant {
     }
     fn plus(self, other: Self) -> Self {
         Self(self.0 + other.0)
+    }
+    fn bits(self) -> u32 {
+        self.0.bits()
+    }
+    fn steps(self, step: u32) -> u64 {
+        self.0.steps(step)
     }
     fn compare(self, other: Self) -> Ordering {
         if self.0.abs_diff(other.0) <= 1 << 32 { Ordering::Equal } else { self.0.cmp(&other.0) }

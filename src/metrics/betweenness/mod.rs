@@ -4,6 +4,7 @@
 //! here the sources are shared out and the parts put together.
 
 mod length;
+mod queue;
 mod reduction;
 mod unweighted;
 mod weighted;

@@ -71,7 +71,7 @@ impl Values {
 /// # Panics
 /// When `labels` or a column has not one value a node.
 ///
-/// GraphML Primer, http://graphml.graphdrawing.org/primer/graphml-primer.html.
+/// GraphML Primer, <http://graphml.graphdrawing.org/primer/graphml-primer.html>.
 pub fn write_graphml<W: Write>(out: W, graph: &KeywordGraph, labels: &[impl AsRef<str>], columns: &[Column<'_>]) -> io::Result<()> {
     assert_eq!(labels.len(), graph.node_count(), "one label a node");
     assert!(columns.iter().all(|column| column.values.len() == graph.node_count()), "one value a node in every column");
