@@ -14,8 +14,8 @@ pub struct Link {
 /// Sweeps over all nodes; the energy falls in each, and on networks of some hundred nodes hardly after 200.
 const SWEEPS: usize = 300;
 
-/// Added to the association strength of every pair (2 percent of the mean over pairs is 0.02, as the
-/// mean is about 1), so that a leaf on a hub stays in sight. VOSviewer adds 0.01 for the same reason.
+/// Added to the association strength of every pair, whose mean over all pairs is about 1, so that a leaf on
+/// a hub stays in sight. VOSviewer adds 0.01 where a network falls apart; a sheet of paper wants more.
 const PULL: f64 = 0.12;
 
 /// Positions that minimise VOSviewer's energy
