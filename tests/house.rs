@@ -14,11 +14,12 @@ const PLAN: &[(&str, &[&str])] = &[
     ("network", &["text"]),
     ("metrics", &["network"]),
     ("timeline", &["record", "text"]),
-    ("figures", &["metrics", "timeline", "network", "record"]),
-    ("report", &["metrics", "timeline", "network", "figures", "record"]),
+    // figures draw the rows that the tables of the report print
+    ("figures", &["metrics", "timeline", "network", "record", "report", "study"]),
+    ("report", &["metrics", "timeline", "network", "record", "study"]),
     // settings name the enums of the stages they configure
     ("study", &["network", "record"]),
-    ("demo", &["record"]),
+    ("demo", &["record", "acquire"]),
     // an error carries the provenance of what it complains of
     ("error", &["record"]),
 ];

@@ -6,7 +6,7 @@ use super::analysis::{Analysis, Order, analyse};
 use super::console::Console;
 use super::{Common, Exit, index};
 use crate::corpus::{Access, Corpus, Credit};
-use crate::figures::{Colour, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, keywords_figure, network_figure};
+use crate::figures::{Colour, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, font_with, keywords_figure, network_figure};
 use crate::metrics;
 use crate::report::{
     Cell, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, Table, TableKind, WordList, edge_table,
@@ -148,16 +148,16 @@ fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
     save("summary", "wenmai report", &summary_table(&review.summary));
     save("sources", "wenmai status", &source_table(&review.sources));
     files.push(OutputFile::new("network.graphml", "wenmai network --export graphml network.graphml", analysis.graphml()));
-    files.push(OutputFile::new("report.html", "wenmai report", page(&review)?));
+    files.push(OutputFile::new("report.html", "wenmai report", page(&review, font_with)?));
     Ok(files)
 }
 
 fn save_figure(figure: Figure, command: &str, table: &str, files: &mut Vec<OutputFile>) -> Result<ReviewFigure> {
     let svg = figure.outlined()?;
     let paths = ["svg", "png"].map(|ending| format!("figures/{}.{ending}", figure.name));
-    files.push(OutputFile::new(paths[0].clone(), command, svg.clone()));
+    files.push(OutputFile::new(paths[0].clone(), command, svg));
     files.push(OutputFile::new(paths[1].clone(), command, figure.png(PNG_SCALE)?));
-    Ok(ReviewFigure { title: figure.title, alt: figure.alt, caption: figure.caption, svg, files: paths.to_vec(), table: table.to_owned() })
+    Ok(ReviewFigure { title: figure.title, alt: figure.alt, svg: figure.svg, files: paths.to_vec(), table: table.to_owned() })
 }
 
 fn network_drawing(analysis: &Analysis) -> (Vec<NetworkNode>, Vec<NetworkEdge>) {
