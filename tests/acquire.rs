@@ -63,7 +63,7 @@ fn killed_at_any_page_and_resumed_the_records_are_the_same() {
     let journal = TeachingProvider::start().expect("a port");
     let whole = Place::new(&[journal.host()]);
     let mut expected = Vec::new();
-    let summary = whole.harvest(&journal.address(), None, &mut |page| Ok(expected.extend(page.records))).expect("a harvest");
+    let summary = whole.harvest(&journal.address(), None, &mut into(&mut expected)).expect("a harvest");
     for last in 1..=summary.pages {
         // the caller stores pages 1..=last with their checkpoint, and the process dies
         let place = Place::new(&[journal.host()]);
@@ -78,8 +78,7 @@ fn killed_at_any_page_and_resumed_the_records_are_the_same() {
         });
         assert_eq!(killed.is_err(), last < summary.pages);
         if let Some(checkpoint) = checkpoint {
-            let resumed =
-                place.harvest(&journal.address(), Some(&checkpoint), &mut |page| Ok(records.extend(page.records))).expect("the rest");
+            let resumed = place.harvest(&journal.address(), Some(&checkpoint), &mut into(&mut records)).expect("the rest");
             assert!(resumed.resumed);
             assert_eq!(HarvestSummary { resumed: false, ..resumed }, summary, "after page {last}");
         }
@@ -99,8 +98,7 @@ fn a_checkpoint_of_another_list_is_passed_over() {
     let source = OaiSource { set: Some("zh".to_owned()), ..OaiSource::new(journal.address()) };
     for text in [checkpoint.as_deref(), Some("no checkpoint"), Some("{}")] {
         let mut records = Vec::new();
-        let summary =
-            harvest(&place.client, &place.archive, &source, text, &mut |page| Ok(records.extend(page.records))).expect("a harvest");
+        let summary = harvest(&place.client, &place.archive, &source, text, &mut into(&mut records)).expect("a harvest");
         assert!(!summary.resumed);
         assert!(records.iter().all(|record: &Envelope| record.sets == ["zh"]) && records.len() > 50);
     }
@@ -113,7 +111,7 @@ fn an_article_page_of_the_journal_tells_what_its_record_tells() {
     let plausible = YearSpan::from((1900, 2026));
     let mut compared = 0;
     let mut pages = Vec::new();
-    place.harvest(&journal.address(), None, &mut |page| Ok(pages.extend(page.records))).expect("a harvest");
+    place.harvest(&journal.address(), None, &mut into(&mut pages)).expect("a harvest");
     for envelope in pages.iter().filter(|record| !record.deleted).step_by(45) {
         let number = envelope.identifier.rsplit(':').next().expect("a number");
         let url = format!("http://{}/article/{number}", journal.host());
@@ -357,7 +355,7 @@ fn passing_troubles_are_waited_out() {
         let stub = Stub::start(move |asked, _| if asked < 3 { again.clone() } else { good.clone() });
         let place = Place::new(&[&stub.host]);
         let mut records = Vec::new();
-        place.harvest(&stub.url(), None, &mut |page| Ok(records.extend(page.records))).unwrap_or_else(|error| panic!("{name}: {error}"));
+        place.harvest(&stub.url(), None, &mut into(&mut records)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((records.len(), stub.asked().len(), place.client.traffic().retries), (1, 3, 2), "{name}");
         let waited = place.slept().iter().sum::<Duration>();
         let least = if ["429", "503"].contains(&name) { 14.0 } else { 1.5 };
@@ -653,8 +651,16 @@ fn harvest_stub(answer: impl Fn(usize, &str) -> Vec<u8> + Send + Sync + 'static)
     let stub = Stub::start(answer);
     let place = Place::with(&[&stub.host], |settings| settings.tries = 2);
     let mut records = Vec::new();
-    let summary = place.harvest(&stub.url(), None, &mut |page| Ok(records.extend(page.records)))?;
+    let summary = place.harvest(&stub.url(), None, &mut into(&mut records))?;
     Ok((summary, records))
+}
+
+/// Puts the records of each page behind those that are there.
+fn into(records: &mut Vec<Envelope>) -> impl FnMut(Page) -> Result<()> {
+    |page| {
+        records.extend(page.records);
+        Ok(())
+    }
 }
 
 fn identifiers(records: &[Envelope]) -> Vec<&str> {
