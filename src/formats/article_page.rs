@@ -228,11 +228,11 @@ impl Metas {
         let tags = self.of_first(&["citation_keywords", "citation_keyword", "dc.subject", "dc.keywords", "keywords"]);
         let mut keywords: Vec<String> = Vec::new();
         for tag in &tags {
-            let mut parts = split_keywords(&tag.value);
-            // a field without semicolons holds one keyword, or uses commas for all
-            if parts.len() == 1 && tags.len() <= 2 {
-                parts = parts[0].split(['，', '、', ',']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
-            }
+            // several tags hold a keyword each, whose commas are its own ("privacy, right to")
+            let parts = match tags.len() {
+                0..=2 => split_at_commas(split_keywords(&tag.value)),
+                _ => tag.value.split([';', '；']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect(),
+            };
             for keyword in parts {
                 if !keywords.contains(&keyword) {
                     keywords.push(keyword);
@@ -291,6 +291,14 @@ const DATES: [&str; 11] = [
 /// Tags that have no field of their own and are worth keeping.
 const KEPT_AS_THEY_ARE: [&str; 6] =
     ["citation_publisher", "citation_pdf_url", "citation_author_email", "dc.publisher", "dc.rights", "citation_fulltext_world_readable"];
+
+/// A field without semicolons holds one keyword, or uses commas for all.
+fn split_at_commas(keywords: Vec<String>) -> Vec<String> {
+    match &keywords[..] {
+        [one] => one.split(['，', '、', ',']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect(),
+        _ => keywords,
+    }
+}
 
 fn in_two_languages<'m>(metas: &[&'m Meta]) -> (Option<&'m Meta>, Option<&'m Meta>) {
     let main = metas.first().copied();

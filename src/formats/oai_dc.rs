@@ -11,7 +11,7 @@
 //! | title, translated title | first `title`; the first other one in another language |
 //! | authors | `creator`, in order |
 //! | abstract, translated abstract | as titles, from `description` |
-//! | author keywords | every `subject`, split |
+//! | author keywords | every `subject`; one or two of them are split as a field of keywords, more only at semicolons |
 //! | year, date | `date`, see below |
 //! | venue | first `source` that is no ISSN, taken apart where it is "name; Vol. 3 No. 2 (2015); 1-9"; without one nothing is guessed |
 //! | identifiers, url | `identifier`: DOI, first web address |
@@ -204,8 +204,15 @@ fn fill(record: &mut Record, values: Vec<Value>, plausible: YearSpan) {
     record.abstract_text = main.map(&mut take);
     record.translated_abstract = other.map(&mut take);
     record.authors = of("creator").into_iter().map(|value| Author::new(take(value))).collect();
-    for value in of("subject") {
-        for keyword in split_keywords(&take(value)) {
+    let subjects = of("subject");
+    for value in &subjects {
+        let text = take(value);
+        // several subjects are a keyword each, whose commas are its own ("Privacy, Right of")
+        let keywords = match subjects.len() {
+            0..=2 => split_keywords(&text),
+            _ => text.split([';', '；']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect(),
+        };
+        for keyword in keywords {
             if !record.author_keywords.contains(&keyword) {
                 record.author_keywords.push(keyword);
             }
@@ -387,6 +394,18 @@ mod tests {
         let venue = read_citation("Teaching Journal; Vol. 12 No. 4 (2015): Privacy; 1-9");
         assert_eq!((venue.name.as_str(), venue.volume.as_deref(), venue.issue.as_deref()), ("Teaching Journal", Some("12"), Some("4")));
         assert_eq!(read_citation("A book, 2nd edition").name, "A book, 2nd edition");
+    }
+
+    #[test]
+    fn commas_within_one_of_several_subjects_are_its_own() {
+        let subject = |text: &str| format!("<dc:subject>{text}</dc:subject>");
+        let keywords = |subjects: &[&str]| {
+            let subjects: String = subjects.iter().map(|text| subject(text)).collect();
+            read(&dc(&format!("<dc:title>x</dc:title>{subjects}"))).expect("a record").author_keywords
+        };
+        assert_eq!(keywords(&["Privacy, Right of", "Electronic commerce", "China"]), ["Privacy, Right of", "Electronic commerce", "China"]);
+        assert_eq!(keywords(&["数字经济；隐私"]), ["数字经济", "隐私"]);
+        assert_eq!(keywords(&["a; b", "c", "d"]), ["a", "b", "c", "d"]);
     }
 
     #[test]
