@@ -62,7 +62,7 @@ impl TeachingProvider {
         listener.set_nonblocking(true).map_err(|error| fail(error.to_string()))?;
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| fail(format!("no runtime: {error}")))?;
-        let journal = Arc::new(Journal { repository, host: host.clone(), refused: Mutex::default() });
+        let journal = Arc::new(Journal { repository, refused: Mutex::default() });
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new()
             .name("teaching-journal".to_owned())
@@ -101,7 +101,6 @@ impl Drop for TeachingProvider {
 /// What every connection shares.
 struct Journal {
     repository: Repository,
-    host: String,
     /// Requests that were refused once already.
     refused: Mutex<BTreeSet<String>>,
 }

@@ -131,7 +131,7 @@ pub(super) fn excerpt(text: &str, places: &[Range<usize>], length: usize) -> Vec
     let spare = length.saturating_sub(last - first);
     let mut from = first.saturating_sub(spare / 2);
     let mut to = (from + length).max(last).min(starts.len());
-    from = from.min(to.saturating_sub(length).max(0)).min(first);
+    from = from.min(to.saturating_sub(length)).min(first);
     let byte = |character: usize| starts.get(character).copied().unwrap_or(text.len());
     let inside_word = |at: usize| {
         let around = [at.checked_sub(1), Some(at)].map(|at| at.and_then(|at| text[byte(at)..].chars().next()));
