@@ -44,8 +44,11 @@ fn study() -> tempfile::TempDir {
     folder
 }
 
+/// Title, year and keyword field.
+type Paper<'a> = (&'a str, u16, &'a str);
+
 /// An invented CNKI RefWorks export.
-fn refworks(records: &[(&str, u16, &str)]) -> String {
+fn refworks(records: &[Paper<'_>]) -> String {
     let mut text = String::new();
     for (title, year, keywords) in records {
         let _ = write!(
@@ -101,7 +104,7 @@ fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 #[test]
 fn the_same_corpus_gives_the_same_bytes_whatever_the_order_of_files_and_threads() {
     let (first, second) = PAPERS.split_at(2);
-    let make = |files: [(&str, &[(&str, u16, &str)]); 2], threads: &str| {
+    let make = |files: [(&str, &[Paper<'_>]); 2], threads: &str| {
         let folder = study();
         for (name, papers) in files {
             std::fs::write(folder.path().join(name), refworks(papers)).expect("written");
