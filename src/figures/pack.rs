@@ -96,7 +96,7 @@ fn rows_height(components: &[Vec<usize>], unit: f64, width: f64) -> f64 {
     height + tallest
 }
 
-/// Lays one component out and fits it into `room`, stretched by at most [`STRETCH`] more one way than the other.
+/// Lays one component out and fits it into `room`, stretched by at most `STRETCH` more one way than the other.
 fn place(component: &[usize], links: &[Link], room: Frame, at: &mut [(f64, f64)]) {
     const STRETCH: f64 = 1.5;
     let mut place_of = vec![usize::MAX; at.len()];

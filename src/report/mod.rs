@@ -1,7 +1,7 @@
 //! Tables and pages in which every number can be traced.
 //!
 //! Finished values come in, the contents of files go out. [`Table`] is the one shape of everything
-//! that is printed as csv, JSON or JSON Lines; [`page`] is `report.html`; [`write_folder`] puts the
+//! that is printed as csv, JSON or JSON Lines; [`page()`] is `report.html`; [`write_folder`] puts the
 //! files into the output folder with a [`Manifest`] that says from what each was made.
 
 mod folder;

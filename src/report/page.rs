@@ -1,6 +1,6 @@
 //! `report.html`: one page that needs nothing but itself.
 //!
-//! Text from data passes [`plain`] and the template's HTML escaping; the page's own policy forbids
+//! Text from data passes [`plain()`] and the template's HTML escaping; the page's own policy forbids
 //! scripts, forms and every request. Links lead to the files beside it and to papers' DOIs.
 
 use minijinja::value::{Serde, Value};

@@ -54,7 +54,7 @@ impl Table {
     /// Comma separated values with a heading line, lines ending in `\n`, fields quoted where needed;
     /// with `bom`, a UTF-8 byte order mark in front, by which spreadsheets know the encoding.
     ///
-    /// Text passes through [`plain`], and a text whose first visible character a spreadsheet would
+    /// Text passes through [`plain()`], and a text whose first visible character a spreadsheet would
     /// take for the start of a formula (`=`, `+`, `-`, `@` or their full-width forms) gets an
     /// apostrophe in front: `=1+1` becomes `'=1+1`. Tabs and line ends become spaces and cannot
     /// start a cell. Numbers are the shortest digits that read back as the same `f64`, without an
@@ -72,7 +72,7 @@ impl Table {
 
     /// An array with one object a row, keyed by column.
     ///
-    /// Text passes through [`plain`]; no apostrophe is added, since no spreadsheet reads JSON as cells.
+    /// Text passes through [`plain()`]; no apostrophe is added, since no spreadsheet reads JSON as cells.
     pub fn to_json(&self) -> Value {
         let object = |row: &Vec<Cell>| {
             let pairs = self.columns.iter().zip(row).map(|(column, cell)| (column.name.clone(), cell.to_json()));

@@ -6,6 +6,8 @@
 //! them, networks of like shape are made here from a seed, so figures of the two kinds must not be compared.
 //! A peer is timed on the same files, in the same minutes, and the ratio quoted rather than either figure.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -6,6 +6,8 @@
 //! which says how many pairs there are. Without them, records of like shape are made here from a seed, so figures of the two kinds
 //! must not be compared. Reading and numbering the keywords is not timed.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;

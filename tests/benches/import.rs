@@ -3,6 +3,8 @@
 //! Input: `corpus-<n>.wos.txt` in the folder that WENMAI_BENCH_DIR names (made by the seeded corpus
 //! generator), else 2,000 records generated here.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

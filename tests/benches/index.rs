@@ -4,6 +4,8 @@
 //! folder WENMAI_BENCH_DIR, as the project's corpus generator writes them; without it a small
 //! corpus made here. Chinese title, abstract and keywords only, so that a work is about 760 bytes.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;

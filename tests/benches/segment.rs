@@ -3,6 +3,8 @@
 //! Input: titles and abstracts of `corpus-1000.jsonl` and `corpus-10000.jsonl` in the folder
 //! WENMAI_BENCH_DIR; without it a text made here.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use std::hint::black_box;
 use std::path::Path;
 
