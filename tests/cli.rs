@@ -1,5 +1,7 @@
 //! The program as a scholar runs it: own folder, no network, results and messages apart.
 
+#![allow(clippy::print_stderr)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -1,5 +1,7 @@
 //! The corpus through its public door: order of import, copies, corrections, stops.
 
+#![allow(clippy::print_stderr)]
+
 use proptest::prelude::*;
 use wenmai::corpus::{Access, Corpus, Credit, LockFile, NewRecord, Origin, SourceInfo};
 use wenmai::record::{Author, Field, Identifier, Place, Record, Rejection, RejectionKind, Year};

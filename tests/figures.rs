@@ -1,4 +1,6 @@
 //! The figures stage through the public door: what a figure contains, never how its pixels lie.
+
+#![allow(clippy::print_stderr)]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use resvg::tiny_skia::Pixmap;

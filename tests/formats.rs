@@ -1,5 +1,7 @@
 //! From bytes to typed records, through the public door.
 
+#![allow(clippy::print_stderr)]
+
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! The index through its public door: what is found, in which order, and how it keeps up.
 
+#![allow(clippy::print_stderr)]
+
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,6 @@
 //! The report stage through the public door: one page, one folder, nothing that acts.
+
+#![allow(clippy::print_stderr)]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use wenmai::figures::{Theme, annual_figure, font_with};
