@@ -35,13 +35,27 @@ fn main() {
 }
 
 /// Where cargo keeps the jieba-rs of this build.
+///
+/// `cargo metadata` wants every package of the lock file at hand, those of tests and benches too,
+/// and a first `cargo build` has not fetched them: what fails offline is asked again with the registry.
 fn jieba_folder() -> PathBuf {
-    let cargo = std::env::var_os("CARGO").expect("cargo sets CARGO");
-    let output =
-        Command::new(cargo).args(["metadata", "--format-version", "1", "--locked", "--offline"]).output().expect("cargo metadata runs");
-    assert!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    let metadata = metadata(&["--offline"]).or_else(|_| metadata(&[])).unwrap_or_else(|message| panic!("cargo metadata: {message}"));
     let package = metadata["packages"].as_array().into_iter().flatten().find(|package| package["name"] == "jieba-rs");
     let manifest = package.and_then(|package| package["manifest_path"].as_str()).expect("jieba-rs is a dependency");
     PathBuf::from(manifest).parent().expect("a manifest lies in a folder").to_owned()
+}
+
+/// What cargo knows of this package and its dependencies on this platform.
+fn metadata(more: &[&str]) -> Result<serde_json::Value, String> {
+    let cargo = std::env::var_os("CARGO").expect("cargo sets CARGO");
+    let host = std::env::var("HOST").expect("cargo sets HOST");
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--locked", "--filter-platform", &host])
+        .args(more)
+        .output()
+        .expect("cargo metadata runs");
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    Ok(serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON"))
 }
