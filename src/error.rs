@@ -138,6 +138,17 @@ pub enum Error {
         /// What happened, after how many tries.
         message: String,
     },
+    /// A provider's quota, or the run's own budget, is used up.
+    #[error("{url}: {message}")]
+    Budget {
+        /// The address asked, secrets removed.
+        url: String,
+        /// Which budget, and when to go on.
+        message: String,
+    },
+    /// The run was told to stop; what is stored is whole.
+    #[error("stopped after a clean checkpoint; run again to go on from there")]
+    Interrupted,
     /// A figure or page that could not be made.
     #[error("cannot draw {name}: {message}")]
     Draw {

@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wenmai::acquire::{
-    AllowList, Archive, Client, ClientSettings, Clock, Ended, Envelope, HarvestSummary, OaiSource, Page, harvest, identify,
+    AllowList, Archive, Client, ClientSettings, Clock, Delivered, Ended, Fate, HarvestSummary, Item, Limits, OaiSource, Sink, harvest,
+    identify,
 };
 use wenmai::demo::TeachingProvider;
 use wenmai::formats::{parse_article_page, parse_oai_dc};
@@ -24,15 +25,15 @@ fn the_teaching_journal_is_harvested_whole() {
     let journal = TeachingProvider::start().expect("a port");
     let place = Place::new(&[journal.host()]);
     let mut records = Vec::new();
-    let summary = place.harvest(&journal.address(), None, &mut |page| {
-        assert_eq!(place.archive.read(&page.raw.hash).expect("kept before it was handed over"), page.body);
-        records.extend(page.records);
+    let summary = place.harvest(&journal.address(), None, &mut |page: Delivered| {
+        assert_eq!(place.archive.read(&page.raw.hash).expect("kept before it was handed over").len() as u64, page.bytes);
+        records.extend(page.items);
         Ok(())
     });
     let summary = summary.expect("a harvest");
     let held = held_identifiers();
     assert_eq!(records.iter().map(|record| record.identifier.as_str()).collect::<Vec<_>>(), held);
-    assert_eq!((summary.records, summary.deleted, summary.pages), (held.len() as u64, 2, held.len().div_ceil(50) as u64));
+    assert_eq!((summary.records, summary.gone, summary.pages), (held.len() as u64, 2, held.len().div_ceil(50) as u64));
     assert_eq!((summary.ended.clone(), summary.incomplete()), (Ended::Complete, None));
     let traffic = place.client.traffic();
     assert_eq!((traffic.requests, traffic.retries), (summary.pages + 1, 1), "one page was refused once");
@@ -44,7 +45,7 @@ fn the_teaching_journal_is_harvested_whole() {
 
     let plausible = YearSpan::from((1900, 2026));
     let read =
-        records.iter().filter(|record| !record.deleted).map(|record| parse_oai_dc(&record.identifier, &record.metadata_xml, plausible));
+        records.iter().filter(|record| !record.is_gone()).map(|record| parse_oai_dc(&record.identifier, metadata(record), plausible));
     let (good, bad): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
     let good: Vec<_> = good.into_iter().flatten().collect();
     let mut kinds: Vec<RejectionKind> = bad.into_iter().filter_map(Result::err).map(|(kind, _)| kind).collect();
@@ -68,11 +69,11 @@ fn killed_at_any_page_and_resumed_the_records_are_the_same() {
         // the caller stores pages 1..=last with their checkpoint, and the process dies
         let place = Place::new(&[journal.host()]);
         let (mut records, mut checkpoint) = (Vec::new(), None);
-        let killed = place.harvest(&journal.address(), None, &mut |page| {
+        let killed = place.harvest(&journal.address(), None, &mut |page: Delivered| {
             if page.number > last {
                 return Err(Error::NothingToShow("killed".to_owned()));
             }
-            records.extend(page.records);
+            records.extend(page.items);
             checkpoint = page.next;
             Ok(())
         });
@@ -91,16 +92,18 @@ fn a_checkpoint_of_another_list_is_passed_over() {
     let journal = TeachingProvider::start().expect("a port");
     let place = Place::new(&[journal.host()]);
     let mut checkpoint = None;
-    let _ = place.harvest(&journal.address(), None, &mut |page| {
+    let _ = place.harvest(&journal.address(), None, &mut |page: Delivered| {
         checkpoint = page.next;
         Err(Error::NothingToShow("killed".to_owned()))
     });
     let source = OaiSource { set: Some("zh".to_owned()), ..OaiSource::new(journal.address()) };
     for text in [checkpoint.as_deref(), Some("no checkpoint"), Some("{}")] {
         let mut records = Vec::new();
-        let summary = harvest(&place.client, &place.archive, &source, text, &mut into(&mut records)).expect("a harvest");
+        let summary =
+            harvest(&place.client, &place.archive, &source, &Limits::default(), text, &mut into(&mut records)).expect("a harvest");
         assert!(!summary.resumed);
-        assert!(records.iter().all(|record: &Envelope| record.sets == ["zh"]) && records.len() > 50);
+        assert_eq!(identifiers(&records), held_identifiers_of(Some("zh")));
+        assert!(records.len() > 50);
     }
 }
 
@@ -112,12 +115,12 @@ fn an_article_page_of_the_journal_tells_what_its_record_tells() {
     let mut compared = 0;
     let mut pages = Vec::new();
     place.harvest(&journal.address(), None, &mut into(&mut pages)).expect("a harvest");
-    for envelope in pages.iter().filter(|record| !record.deleted).step_by(45) {
+    for envelope in pages.iter().filter(|record| !record.is_gone()).step_by(45) {
         let number = envelope.identifier.rsplit(':').next().expect("a number");
         let url = format!("http://{}/article/{number}", journal.host());
         let answer = place.client.get(&url).expect("a page");
         let page = parse_article_page(&answer.body, &url, plausible).expect("not too large").expect("metadata");
-        let record = parse_oai_dc(&envelope.identifier, &envelope.metadata_xml, plausible).expect("a record");
+        let record = parse_oai_dc(&envelope.identifier, metadata(envelope), plausible).expect("a record");
         assert_eq!((page.title, page.translated_title, page.authors), (record.title, record.translated_title, record.authors));
         assert_eq!((page.year, page.venue.issn, page.venue.name), (record.year, record.venue.issn, record.venue.name));
         compared += 1;
@@ -180,7 +183,7 @@ fn a_resumed_request_carries_the_verb_and_the_encoded_token_alone() {
         true => xml(&list(&["b"], None)),
     });
     let place = Place::new(&[&stub.host]);
-    place.harvest(&stub.url(), None, &mut |_| Ok(())).expect("a harvest");
+    place.harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect("a harvest");
     assert_eq!(
         stub.asked(),
         ["/oai?verb=ListRecords&metadataPrefix=oai_dc", "/oai?verb=ListRecords&resumptionToken=c%2B%2F%3D%262%20%E6%95%B0"]
@@ -214,8 +217,9 @@ fn lists_without_end_end() {
 fn the_page_cap_holds_when_nothing_else_does() {
     let stub = Stub::start(|asked, _| xml(&list(&[&format!("r{asked}")], Some(&format!("T{asked}")))));
     let place = Place::new(&[&stub.host]);
-    let source = OaiSource { most_pages: 7, ..OaiSource::new(stub.url()) };
-    let summary = harvest(&place.client, &place.archive, &source, None, &mut |_| Ok(())).expect("an end");
+    let limits = Limits { most_pages: 7, ..Limits::default() };
+    let summary =
+        harvest(&place.client, &place.archive, &OaiSource::new(stub.url()), &limits, None, &mut |_: Delivered| Ok(())).expect("an end");
     assert_eq!((summary.ended, stub.asked().len()), (Ended::PageCap, 7));
 }
 
@@ -229,7 +233,7 @@ fn a_circle_is_noticed_even_when_every_run_is_killed_after_one_page() {
             runs += 1;
             let resume = checkpoint.take();
             let mut pages = 0;
-            let ran = place.harvest(&stub.url(), resume.as_deref(), &mut |page| {
+            let ran = place.harvest(&stub.url(), resume.as_deref(), &mut |page: Delivered| {
                 pages += 1;
                 checkpoint = page.next;
                 if pages == 1 && checkpoint.is_some() { Err(Error::NothingToShow("killed".to_owned())) } else { Ok(()) }
@@ -251,7 +255,7 @@ fn too_few_records_are_reported() {
     })
     .expect("a harvest");
     assert_eq!(summary.ended, Ended::Complete);
-    assert_eq!(summary.incomplete().as_deref(), Some("the server counts 5 records and gave 3"));
+    assert_eq!(summary.incomplete().as_deref(), Some("the provider counts 5 records and gave 3"));
 }
 
 #[test]
@@ -260,10 +264,10 @@ fn deleted_records_are_marked_and_have_no_metadata() {
                 <record><header><identifier>y</identifier><datestamp>2024-01-01</datestamp></header></record></ListRecords>";
     let (summary, records) = harvest_stub(|_, _| xml(body)).expect("a harvest");
     assert_eq!(
-        records.iter().map(|record| (record.deleted, record.metadata_xml.is_empty())).collect::<Vec<_>>(),
+        records.iter().map(|record| (record.fate == Fate::Deleted, record.payload.is_empty())).collect::<Vec<_>>(),
         [(true, true), (false, true)]
     );
-    assert_eq!((summary.records, summary.deleted), (2, 1));
+    assert_eq!((summary.records, summary.gone), (2, 1));
 }
 
 #[test]
@@ -288,10 +292,7 @@ fn one_bad_record_costs_only_itself() {
         let (summary, records) = harvest_stub(move |_, _| xml(&body)).unwrap_or_else(|error| panic!("{inside}: {error}"));
         assert_eq!(identifiers(&records), ["a", "bad", "b"], "{inside}");
         assert_eq!(summary.ended, Ended::Complete);
-        assert_eq!(
-            (records[0].metadata_xml.as_str(), records[2].metadata_xml.as_str()),
-            ("<dc><title>T a</title></dc>", "<dc><title>T b</title></dc>")
-        );
+        assert_eq!((metadata(&records[0]), metadata(&records[2])), ("<dc><title>T a</title></dc>", "<dc><title>T b</title></dc>"));
         assert!(records[0].line < records[2].line);
     }
 }
@@ -367,7 +368,7 @@ fn passing_troubles_are_waited_out() {
 fn lasting_troubles_are_not_asked_for_again() {
     for status in [400, 401, 403, 404, 410, 501] {
         let stub = Stub::start(move |_, _| http(status, "", b"no"));
-        let failed = Place::new(&[&stub.host]).harvest(&stub.url(), None, &mut |_| Ok(())).expect_err("a status");
+        let failed = Place::new(&[&stub.host]).harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect_err("a status");
         assert!(failed.to_string().contains(&format!("HTTP status {status}")), "{failed}");
         assert_eq!(stub.asked().len(), 1, "{status}");
     }
@@ -377,14 +378,14 @@ fn lasting_troubles_are_not_asked_for_again() {
 fn tries_and_waits_are_bounded() {
     let stub = Stub::start(|_, _| http(503, "", b""));
     let place = Place::new(&[&stub.host]);
-    let failed = place.harvest(&stub.url(), None, &mut |_| Ok(())).expect_err("never there");
+    let failed = place.harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect_err("never there");
     assert!(failed.to_string().contains("after 6 tries"), "{failed}");
     assert_eq!(stub.asked().len(), 6);
 
     for absurd in ["86400", "99999999999999999999", "Fri, 31 Dec 9998 23:59:59 GMT"] {
         let stub = Stub::start(move |_, _| http(503, &format!("Retry-After: {absurd}"), b""));
         let place = Place::new(&[&stub.host]);
-        let failed = place.harvest(&stub.url(), None, &mut |_| Ok(())).expect_err("an absurd wait");
+        let failed = place.harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect_err("an absurd wait");
         assert!(failed.to_string().contains("left to a later run"), "{failed}");
         assert_eq!((stub.asked().len(), place.slept().len()), (1, 0), "{absurd}");
     }
@@ -402,7 +403,7 @@ fn requests_keep_their_distance_and_say_who_asks() {
         settings.delay = Duration::from_secs(3);
         settings.contact = Some("reader@example.org".to_owned());
     });
-    place.harvest(&stub.url(), None, &mut |_| Ok(())).expect("a harvest");
+    place.harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect("a harvest");
     assert_eq!(place.slept(), [Duration::from_secs(3); 4]);
     assert_eq!(place.client.traffic().waited, Duration::from_secs(12));
     let agent = format!("user-agent: wenmai/{} (mailto:reader@example.org)", env!("CARGO_PKG_VERSION"));
@@ -417,15 +418,15 @@ fn loopback_is_refused_unless_it_is_named_with_its_port() {
     let port = stub.host.rsplit(':').next().expect("a port").to_owned();
     let other_port = format!("127.0.0.1:{}", if port == "1" { 2 } else { 1 });
     for allowed in [&[][..], &["127.0.0.1"], &[other_port.as_str()]] {
-        let failed = Place::new(allowed).harvest(&stub.url(), None, &mut |_| Ok(())).expect_err("refused").to_string();
+        let failed = Place::new(allowed).harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect_err("refused").to_string();
         assert!(failed.contains("loopback") && failed.contains("--allow-host"), "{failed}");
     }
     // by name: what counts is what it resolves to
     let by_name = format!("http://localhost:{port}/oai");
-    let failed = Place::new(&[&stub.host]).harvest(&by_name, None, &mut |_| Ok(())).expect_err("refused").to_string();
+    let failed = Place::new(&[&stub.host]).harvest(&by_name, None, &mut |_: Delivered| Ok(())).expect_err("refused").to_string();
     assert!(failed.contains("loopback"), "{failed}");
     assert_eq!(stub.asked().len(), 0, "nothing was asked");
-    Place::new(&[&format!("localhost:{port}")]).harvest(&by_name, None, &mut |_| Ok(())).expect("named");
+    Place::new(&[&format!("localhost:{port}")]).harvest(&by_name, None, &mut |_: Delivered| Ok(())).expect("named");
     assert_eq!(stub.asked().len(), 1);
 }
 
@@ -448,7 +449,7 @@ fn redirects_lead_neither_to_files_nor_inside() {
         let location = format!("Location: {target}");
         let stub = Stub::start(move |_, _| http(302, &location, b""));
         let place = Place::new(&[&stub.host, &secret.host]);
-        let failed = place.harvest(&stub.url(), None, &mut |_| Ok(())).expect_err(&target).to_string();
+        let failed = place.harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect_err(&target).to_string();
         assert!(failed.contains("not followed") || failed.contains("is a"), "{target}: {failed}");
         assert_eq!(stub.asked().len(), 1, "{target}");
     }
@@ -462,15 +463,15 @@ fn redirects_on_one_site_are_followed_to_an_end() {
         false => http(301, "Location: /new?verb=ListRecords&metadataPrefix=oai_dc", b""),
     });
     let place = Place::new(&[&moved.host]);
-    assert_eq!(place.harvest(&moved.url(), None, &mut |_| Ok(())).expect("moved").records, 1);
+    assert_eq!(place.harvest(&moved.url(), None, &mut |_: Delivered| Ok(())).expect("moved").records, 1);
     let entry = &place.archive.entries().expect("an index")[0];
     assert!(entry.answered_by.as_deref().is_some_and(|url| url.contains("/new")));
 
     let circle = Stub::start(|_, path| http(302, if path.starts_with("/b") { "Location: /oai" } else { "Location: /b" }, b""));
-    let failed = Place::new(&[&circle.host]).harvest(&circle.url(), None, &mut |_| Ok(())).expect_err("a circle").to_string();
+    let failed = Place::new(&[&circle.host]).harvest(&circle.url(), None, &mut |_: Delivered| Ok(())).expect_err("a circle").to_string();
     assert!(failed.contains("circle"), "{failed}");
     let endless = Stub::start(|asked, _| http(302, &format!("Location: /{asked}"), b""));
-    let failed = Place::new(&[&endless.host]).harvest(&endless.url(), None, &mut |_| Ok(())).expect_err("endless").to_string();
+    let failed = Place::new(&[&endless.host]).harvest(&endless.url(), None, &mut |_: Delivered| Ok(())).expect_err("endless").to_string();
     assert!(failed.contains("redirects") && endless.asked().len() == 11, "{failed}");
 }
 
@@ -496,7 +497,7 @@ fn bodies_over_the_cap_are_refused_however_they_are_packed() {
     ] {
         let stub = Stub::start(move |_, _| answer.clone());
         let place = Place::with(&[&stub.host], |settings| settings.largest_body = 100_000);
-        let failed = place.harvest(&stub.url(), None, &mut |_| Ok(())).expect_err(name).to_string();
+        let failed = place.harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect_err(name).to_string();
         assert!(failed.contains("larger than 100000 bytes"), "{name}: {failed}");
         assert_eq!(stub.asked().len(), 1, "{name}");
     }
@@ -537,7 +538,7 @@ fn a_server_that_dribbles_or_never_ends_its_head_is_left() {
             settings.idle_timeout = Duration::from_millis(400);
             settings.total_timeout = Duration::from_millis(900);
         });
-        let failed = place.harvest(&stub.url(), None, &mut |_| Ok(())).expect_err(says).to_string();
+        let failed = place.harvest(&stub.url(), None, &mut |_: Delivered| Ok(())).expect_err(says).to_string();
         assert!(failed.contains(says) && failed.contains("(after 1 try)"), "{says}: {failed}");
     }
 }
@@ -548,7 +549,9 @@ fn a_folder_that_cannot_be_written_is_named() {
     let place = Place::new(&[&stub.host]);
     let file = place.folder.path().join("in-the-way");
     std::fs::write(&file, "").expect("written");
-    let failed = harvest(&place.client, &Archive::new(&file), &OaiSource::new(stub.url()), None, &mut |_| Ok(())).expect_err("a file");
+    let failed =
+        harvest(&place.client, &Archive::new(&file), &OaiSource::new(stub.url()), &Limits::default(), None, &mut |_: Delivered| Ok(()))
+            .expect_err("a file");
     assert!(matches!(&failed, Error::Write { path, .. } if path.starts_with(&file)), "{failed}");
 }
 
@@ -571,21 +574,21 @@ fn recorded_answers_of_real_repositories_are_read() {
     };
     let (summary, records) = serve("oai-sickle/ListRecords.xml").expect("records");
     assert_eq!((records.len(), summary.ended), (2, Ended::Complete));
-    assert_eq!(summary.deleted, 1);
-    for envelope in records.iter().filter(|record| !record.deleted) {
-        let record = parse_oai_dc(&envelope.identifier, &envelope.metadata_xml, YearSpan::from((1900, 2026))).expect("a record");
+    assert_eq!(summary.gone, 1);
+    for envelope in records.iter().filter(|record| !record.is_gone()) {
+        let record = parse_oai_dc(&envelope.identifier, metadata(envelope), YearSpan::from((1900, 2026))).expect("a record");
         assert!(!record.title.is_empty() && record.authors.len() == 4, "{record:?}");
     }
 
     // 162 records of nsdl_dc, with titles, keywords and dates in Dublin Core's own elements
     let (summary, records) = serve("oai-phpoaipmh/GoodResponseSinglePage.xml").expect("records");
     let read: Vec<_> =
-        records.iter().map(|record| parse_oai_dc(&record.identifier, &record.metadata_xml, YearSpan::from((1900, 2026)))).collect();
+        records.iter().map(|record| parse_oai_dc(&record.identifier, metadata(record), YearSpan::from((1900, 2026)))).collect();
     assert_eq!((summary.records, read.iter().filter(|record| record.is_ok()).count()), (162, 162));
     assert!(read.iter().flatten().all(|record| record.year.typed().is_some_and(|year| year >= Year(2000))));
 
     let (summary, _) = serve("derived-hostile/oai_token_loop_page.xml").expect("an end");
-    assert_eq!((summary.records, summary.deleted), (1, 1));
+    assert_eq!((summary.records, summary.gone), (1, 1));
     assert!(summary.incomplete().is_some());
     let page = std::fs::read(samples.join("derived-hostile/oai_token_loop_page.xml")).expect("a page");
     let (summary, _) = harvest_stub(move |_, _| http(200, "", &page)).expect("an end");
@@ -637,8 +640,8 @@ impl Place {
         Self { archive: Archive::new(folder.path().join("raw")), folder, client, slept }
     }
 
-    fn harvest(&self, url: &str, resume: Option<&str>, each_page: &mut dyn FnMut(Page) -> Result<()>) -> Result<HarvestSummary> {
-        harvest(&self.client, &self.archive, &OaiSource::new(url), resume, each_page)
+    fn harvest(&self, url: &str, resume: Option<&str>, each_page: &mut dyn Sink) -> Result<HarvestSummary> {
+        harvest(&self.client, &self.archive, &OaiSource::new(url), &Limits::default(), resume, each_page)
     }
 
     fn slept(&self) -> Vec<Duration> {
@@ -647,7 +650,7 @@ impl Place {
 }
 
 /// Harvests a stub: its summary and all records.
-fn harvest_stub(answer: impl Fn(usize, &str) -> Vec<u8> + Send + Sync + 'static) -> Result<(HarvestSummary, Vec<Envelope>)> {
+fn harvest_stub(answer: impl Fn(usize, &str) -> Vec<u8> + Send + Sync + 'static) -> Result<(HarvestSummary, Vec<Item>)> {
     let stub = Stub::start(answer);
     let place = Place::with(&[&stub.host], |settings| settings.tries = 2);
     let mut records = Vec::new();
@@ -656,23 +659,33 @@ fn harvest_stub(answer: impl Fn(usize, &str) -> Vec<u8> + Send + Sync + 'static)
 }
 
 /// Puts the records of each page behind those that are there.
-fn into(records: &mut Vec<Envelope>) -> impl FnMut(Page) -> Result<()> {
-    |page| {
-        records.extend(page.records);
+fn into(records: &mut Vec<Item>) -> impl FnMut(Delivered) -> Result<()> {
+    |page: Delivered| {
+        records.extend(page.items);
         Ok(())
     }
 }
 
-fn identifiers(records: &[Envelope]) -> Vec<&str> {
+/// What stands inside a record's metadata.
+fn metadata(record: &Item) -> &str {
+    std::str::from_utf8(&record.payload).expect("metadata is text")
+}
+
+fn identifiers(records: &[Item]) -> Vec<&str> {
     records.iter().map(|record| record.identifier.as_str()).collect()
 }
 
 /// Identifiers in the committed records, in order.
 fn held_identifiers() -> Vec<String> {
+    held_identifiers_of(None)
+}
+
+fn held_identifiers_of(set: Option<&str>) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/demo/records.jsonl");
     let text = std::fs::read_to_string(path).expect("the committed records");
     let line = |line: &str| serde_json::from_str::<BTreeMap<String, serde_json::Value>>(line).expect("json");
-    text.lines().skip(1).map(|text| line(text)["identifier"].as_str().expect("text").to_owned()).collect()
+    let records = text.lines().skip(1).map(line).filter(|record| set.is_none_or(|set| record["set"] == set));
+    records.map(|record| record["identifier"].as_str().expect("text").to_owned()).collect()
 }
 
 fn oai(inside: &str) -> String {

@@ -13,7 +13,9 @@ use jiff::Timestamp;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::Url;
 
+use super::Request;
 use super::address::{AllowList, checked_url, host_of, literal_address, not_public, shown};
+
 use super::retry::{back_off, may_pass, retry_after};
 use crate::{Error, Result};
 
@@ -154,7 +156,8 @@ pub struct Client {
 #[derive(Default)]
 struct State {
     traffic: Traffic,
-    last_start: Option<Timestamp>,
+    /// When the last request to an origin began.
+    last_start: BTreeMap<String, Timestamp>,
 }
 
 /// What one try can come to when it is no answer.
@@ -166,8 +169,23 @@ enum Trouble {
 }
 
 /// Header fields that are kept beside an answer.
-const KEPT: [&str; 8] =
-    ["content-type", "content-language", "content-encoding", "date", "etag", "last-modified", "location", "retry-after"];
+const KEPT: [&str; 15] = [
+    "content-type",
+    "content-language",
+    "content-encoding",
+    "date",
+    "etag",
+    "last-modified",
+    "location",
+    "retry-after",
+    "x-api-pool",
+    "x-rate-limit-interval",
+    "x-rate-limit-limit",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "x-total-results",
+];
 
 impl Client {
     /// A client with its own connections and runtime.
@@ -214,20 +232,22 @@ impl Client {
     /// [`Error::Fetch`]: an address that may not be asked, a body larger than allowed, too many
     /// redirects, or trouble that did not pass within the tries or asked for too long a wait.
     pub fn get(&self, url: &str) -> Result<Answer> {
-        self.get_whole(url, &|_| true)
+        self.ask(&Request::to(url), &|_| true)
     }
 
-    /// As [`Client::get`], where `whole` says whether a body looks complete: one that was cut off
-    /// although the connection ended in good order is asked for again.
+    /// As [`Client::get`], for a request with header fields and a delay of its own. `whole` says
+    /// whether a body looks complete: one that was cut off although the connection ended in good order
+    /// is asked for again.
     ///
     /// # Errors
     /// As [`Client::get`], and when the body stays incomplete.
-    pub fn get_whole(&self, url: &str, whole: &dyn Fn(&Answer) -> bool) -> Result<Answer> {
+    pub fn ask(&self, request: &Request, whole: &dyn Fn(&Answer) -> bool) -> Result<Answer> {
+        let url = request.url.as_str();
         let fail = |message: String| Error::Fetch { url: shown(url), message };
         let start = checked_url(url).map_err(fail)?;
         let mut failures = 0;
         loop {
-            let (message, asked_wait) = match self.runtime.block_on(self.attempt(&start)) {
+            let (message, asked_wait) = match self.runtime.block_on(self.attempt(&start, request)) {
                 Ok(answer) if may_pass(answer.status) => {
                     let wait = answer.header("retry-after").and_then(|field| retry_after(field, answer.header("date"), self.clock.now()));
                     (format!("HTTP status {}", answer.status), wait)
@@ -264,29 +284,33 @@ impl Client {
     }
 
     /// Waits until a request may start, and notes that it did.
-    fn pace(&self) {
-        let last = self.state.lock().unwrap_or_else(PoisonError::into_inner).last_start;
+    fn pace(&self, url: &Url, delay: Duration) {
+        let origin = url.origin().ascii_serialization();
+        let last = self.state.lock().unwrap_or_else(PoisonError::into_inner).last_start.get(&origin).copied();
         if let Some(last) = last {
             // a clock set back must not make this wait longer than the delay
             let passed = Duration::try_from(self.clock.now().duration_since(last)).unwrap_or_default();
-            self.wait(self.settings.delay.saturating_sub(passed));
+            self.wait(delay.saturating_sub(passed));
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.last_start = Some(self.clock.now());
+        state.last_start.insert(origin, self.clock.now());
         state.traffic.requests += 1;
     }
 
     /// One try: follows redirects by hand, checking every hop.
-    async fn attempt(&self, start: &Url) -> Result<Answer, Trouble> {
+    async fn attempt(&self, start: &Url, request: &Request) -> Result<Answer, Trouble> {
         let mut url = start.clone();
         let mut seen = vec![url.clone()];
         loop {
             let through_redirect = url.origin() != start.origin();
             self.admit(&url, through_redirect).await?;
-            self.pace();
-            let answer = tokio::time::timeout(self.settings.total_timeout, self.exchange(start, &url))
-                .await
-                .map_err(|_| Trouble::Passing(format!("no whole answer within {} s", self.settings.total_timeout.as_secs())))??;
+            self.pace(&url, request.delay.unwrap_or_default().max(self.settings.delay));
+            let answer = tokio::time::timeout(
+                self.settings.total_timeout,
+                self.exchange(start, &url, if through_redirect { &[] } else { &request.headers }),
+            )
+            .await
+            .map_err(|_| Trouble::Passing(format!("no whole answer within {} s", self.settings.total_timeout.as_secs())))??;
             let next = match (answer.status, answer.header("location")) {
                 (301 | 302 | 303 | 307 | 308, Some(location)) => url.join(location).map_err(|error| error.to_string()),
                 _ => return Ok(answer),
@@ -333,9 +357,10 @@ impl Client {
     }
 
     /// Sends one request and reads the answer to its end.
-    async fn exchange(&self, asked: &Url, url: &Url) -> Result<Answer, Trouble> {
+    /// Header fields of the request's own go to the origin that was asked, and to no other.
+    async fn exchange(&self, asked: &Url, url: &Url, headers: &[(&'static str, String)]) -> Result<Answer, Trouble> {
         let limits = &self.settings;
-        let sending = self.http.get(url.clone()).send();
+        let sending = headers.iter().fold(self.http.get(url.clone()), |request, (name, value)| request.header(*name, value)).send();
         let mut response = tokio::time::timeout(limits.first_byte_timeout, sending)
             .await
             .map_err(|_| Trouble::Passing(format!("no answer within {} s", limits.first_byte_timeout.as_secs())))?

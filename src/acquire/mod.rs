@@ -1,6 +1,6 @@
 //! How the raw answers of a provider get here: politely, resumably, and kept as received.
 //!
-//! From a provider's address to [`Page`]s of undissected records. Only the protocol's envelope is
+//! From a [`Provider`]'s list to [`Page`]s of undissected records. Only the protocol's envelope is
 //! read here; what a record says is [`formats`](crate::formats)' business, so that an archived
 //! answer can be read again by a better parser without asking the provider again.
 //!
@@ -10,15 +10,28 @@
 //! | `retry` | how long to wait before asking again |
 //! | `client` | one polite request: pacing, tries, redirects, limits |
 //! | `archive` | answers kept as received, named by their content |
-//! | `oai` | the OAI-PMH 2.0 list, page by page, from any checkpoint |
+//! | `provider` | what a source must be able to do |
+//! | `harvest` | a provider's list, page by page, to an end |
+//! | `checkpoint` | where in a list a harvest stands |
+//! | `oai` | OAI-PMH 2.0 |
 
 mod address;
 mod archive;
+mod checkpoint;
 mod client;
+mod harvest;
 mod oai;
+mod provider;
 mod retry;
 
 pub use address::AllowList;
 pub use archive::{Archive, RawEntry, RawRef};
 pub use client::{Answer, Client, ClientSettings, Clock, Traffic};
-pub use oai::{Ended, Envelope, HarvestSummary, Identify, OaiSource, Page, harvest, identify};
+pub use harvest::{Delivered, Ended, HarvestSummary, Limits, Sink, harvest};
+pub use oai::{Identify, OaiSource, identify};
+pub use provider::{Fate, Item, Page, Position, Preview, Provider, Request, Trouble};
+
+/// A server's words fit for a message: one line, no control characters, not long.
+fn short(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect::<String>().trim().to_owned()
+}

@@ -50,7 +50,7 @@ impl Demo {
         let harvest = Harvest {
             client: &client,
             archive: &Archive::new(study.raw()),
-            list: &OaiSource::new(provider.address()),
+            provider: &OaiSource::new(provider.address()),
             label: TeachingProvider::PLACEHOLDER,
             plausible: study.plausible_years(),
         };

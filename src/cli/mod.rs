@@ -45,6 +45,10 @@ pub enum Exit {
     AllFailed,
     /// Another run holds the corpus.
     Locked,
+    /// A budget or quota is used up; a later run goes on.
+    Budget,
+    /// Told to stop by a signal of this number, after a clean checkpoint.
+    Interrupted(u8),
 }
 
 impl Exit {
@@ -57,6 +61,8 @@ impl Exit {
             Self::SomeFailed => 3,
             Self::AllFailed => 4,
             Self::Locked => 5,
+            Self::Budget => 6,
+            Self::Interrupted(signal) => 128 + signal,
         }
     }
 
@@ -71,6 +77,8 @@ impl Exit {
             | Error::Usage(_) => Self::Usage,
             Error::Read { .. } | Error::NotAnExport { .. } | Error::Fetch { .. } => Self::AllFailed,
             Error::Locked { .. } => Self::Locked,
+            Error::Budget { .. } => Self::Budget,
+            Error::Interrupted => Self::Interrupted(2),
             _ => Self::Internal,
         }
     }

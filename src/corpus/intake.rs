@@ -80,10 +80,12 @@ impl Corpus {
         Ok(found.map(|(_, seen, rejected)| (seen, rejected)))
     }
 
-    /// Begins to take in a source that is not [known](Self::known_source).
+    /// Begins to take in a source. A file must not be [known](Self::known_source); an answer may be:
+    /// a provider that goes back to what it said before says the same bytes again, and its records
+    /// then count again.
     ///
     /// # Errors
-    /// The store fails or the source is known.
+    /// The store fails or the file is known.
     pub fn take_in(&mut self, info: SourceInfo<'_>) -> Result<Intake<'_>> {
         self.run("BEGIN IMMEDIATE")?;
         let mut intake = Intake { corpus: self, source: 0, rejected: 0, seen: 0, open: true };
@@ -118,6 +120,16 @@ impl Corpus {
 impl Intake<'_> {
     fn insert_source(&self, info: SourceInfo<'_>) -> Result<i64> {
         let connection = &self.corpus.connection;
+        if info.origin == Origin::Answer {
+            let again = |sql: &str| connection.query_row(sql, params![info.hash, info.parser], |row| row.get::<_, i64>(0)).optional();
+            let known = again("UPDATE source SET parser = ?2 WHERE hash = ?1 RETURNING id").map_err(self.corpus.fault())?;
+            if let Some(id) = known {
+                let note = |sql: &str, values: &[&dyn rusqlite::ToSql]| connection.execute(sql, values).map_err(self.corpus.fault());
+                note("INSERT OR IGNORE INTO source_name VALUES (?1, ?2)", &[&id, &info.name])?;
+                note("DELETE FROM rejection WHERE source = ?1", &[&id])?;
+                return Ok(id);
+            }
+        }
         connection
             .execute(
                 "INSERT INTO source (origin, name, hash, format, encoding, bytes, parser, seen, rejected, warnings)

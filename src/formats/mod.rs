@@ -14,6 +14,7 @@ mod format;
 mod frames;
 mod lines;
 mod oai_dc;
+mod payload;
 mod reading;
 mod refworks;
 mod sniff;
@@ -22,6 +23,7 @@ mod wos;
 pub use article_page::parse_article_page;
 pub use format::{Context, End, Findings, Format, Slice};
 pub use oai_dc::parse_oai_dc;
+pub use payload::read_payload;
 pub use reading::{Batch, ReadOptions, Reading, read};
 
 /// Raised whenever a reader gives another record for the same bytes; kept with what was read, so

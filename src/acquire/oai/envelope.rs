@@ -10,9 +10,11 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use crate::acquire::short;
+
 /// One record of a list: its header, and its metadata as found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Envelope {
+pub(super) struct Envelope {
     /// Identifier within the repository, as printed; empty where the header has none.
     pub identifier: String,
     /// When the record last changed, by the repository's clock, as printed.
@@ -364,9 +366,4 @@ fn push_reference(words: &mut String, reference: &BytesRef<'_>) {
         ("apos", _) => words.push('\''),
         (other, _) => words.extend(["&", other, ";"]),
     }
-}
-
-/// A server's words fit for a message: one line, no control characters, not long.
-pub(super) fn short(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect::<String>().trim().to_owned()
 }

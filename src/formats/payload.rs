@@ -1,0 +1,25 @@
+//! One record as a provider sent it: which reader takes it.
+//!
+//! Providers name the form of each record; this is the table from that name to its reader. A new
+//! form is one line here.
+
+use super::{parse_article_page, parse_oai_dc};
+use crate::record::{Record, RejectionKind, YearSpan};
+
+/// Reads one record that a provider sent in the form `format`. `external` is the record's name among
+/// all providers; for a page of a site that is its address.
+///
+/// # Errors
+/// Why there is no record, for a rejection; a form without a reader is
+/// [`RejectionKind::Malformed`].
+pub fn read_payload(format: &str, external: &str, payload: &[u8], plausible: YearSpan) -> Result<Record, (RejectionKind, String)> {
+    match format {
+        "oai-dc" => parse_oai_dc(external, &String::from_utf8_lossy(payload), plausible),
+        "article-page" => match parse_article_page(payload, external, plausible) {
+            Ok(Some(record)) => Ok(record),
+            Ok(None) => Err((RejectionKind::Malformed, "no metadata found: the page describes no article".to_owned())),
+            Err(rejection) => Err(rejection),
+        },
+        other => Err((RejectionKind::Malformed, format!("there is no reader for records of the form {other}"))),
+    }
+}
