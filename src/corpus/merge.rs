@@ -29,10 +29,16 @@ pub(super) fn merge(mut members: Vec<(Record, [u8; 32])>) -> Record {
         fill(&mut merged.abstract_text, record.abstract_text);
         fill(&mut merged.translated_abstract, record.translated_abstract);
         fill_list(&mut merged.author_keywords, record.author_keywords);
+        fill_list(&mut merged.translated_keywords, record.translated_keywords);
         fill_list(&mut merged.index_keywords, record.index_keywords);
         fill(&mut merged.language, record.language);
         fill_list(&mut merged.cited_references, record.cited_references);
-        merged.times_cited = merged.times_cited.max(record.times_cited);
+        if record.times_cited > merged.times_cited {
+            merged.times_cited = record.times_cited;
+            merged.times_cited_on = record.times_cited_on;
+        }
+        fill_list(&mut merged.funding, record.funding);
+        merged.retracted |= record.retracted;
         fill(&mut merged.url, record.url);
         for pair in record.extra {
             if !merged.extra.contains(&pair) {
@@ -80,7 +86,12 @@ fn fill_venue(into: &mut Venue, from: Venue) {
     if into.name.is_empty() {
         into.name = from.name;
     }
+    fill(&mut into.translated_name, from.translated_name);
+    fill(&mut into.abbreviation, from.abbreviation);
+    fill(&mut into.publisher, from.publisher);
     fill_list(&mut into.issn, from.issn);
+    fill_list(&mut into.eissn, from.eissn);
+    fill_list(&mut into.isbn, from.isbn);
     fill(&mut into.volume, from.volume);
     fill(&mut into.issue, from.issue);
     fill(&mut into.pages, from.pages);

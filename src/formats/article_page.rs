@@ -221,6 +221,7 @@ impl Metas {
             volume: self.text(&["citation_volume", "prism.volume", "dc.source.volume"]),
             issue: self.text(&["citation_issue", "prism.number", "dc.source.issue"]),
             pages,
+            ..Venue::default()
         }
     }
 

@@ -1,14 +1,16 @@
 //! What a format must be able to do, and what it is handed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use super::rows::Dialect;
 use crate::record::{Field, Place, Record, Rejection, RejectionKind, SourceRecord, YearSpan};
 
-/// A layout of export files in which every record begins with a line of its own kind.
+/// A layout of export files or answers.
 ///
-/// The stream is cut at those lines, so that memory stays bounded whatever a file's size; a reader
-/// sees one record at a time. Nothing may be dropped in silence: what has no typed field goes to
-/// [`Record::extra`], what is no record becomes a rejection.
+/// The stream is cut into records by the format's [`Framing`], so that memory stays bounded whatever
+/// a file's size; a reader sees one record at a time. Nothing may be dropped in silence: what has no
+/// typed field goes to [`Record::extra`], what is no record becomes a rejection.
 pub trait Format: Sync {
     /// The name used in settings and on the command line.
     fn name(&self) -> &'static str;
@@ -16,24 +18,69 @@ pub trait Format: Sync {
     /// The name a scholar knows it by.
     fn title(&self) -> &'static str;
 
-    /// The bytes that every first line of a record begins with; searched for first, because that
-    /// is fast, and then put to [`starts_record`](Self::starts_record).
-    fn marker(&self) -> &'static [u8];
+    /// Where it is exported from, and how: which button of which site.
+    fn origin(&self) -> &'static str;
 
-    /// Whether a whole line, without its end, begins a record. It must hold wherever the line
-    /// stands, and only for lines of at most 64 bytes.
-    fn starts_record(&self, line: &[u8]) -> bool;
+    /// What divides the records of an input that begins with `head`.
+    fn framing(&self, head: &[u8]) -> Framing;
+
+    /// Whether a marker of the framing begins a record: given are the bytes from the marker to the
+    /// end of its line, 64 at most. It must hold wherever the marker stands. Only for
+    /// [`Framing::Lines`] and [`Framing::Elements`].
+    fn starts_record(&self, _line: &[u8]) -> bool {
+        true
+    }
 
     /// How much the beginning of an input looks like this format: 0 is not at all, and the highest
     /// score wins. ASCII tags can be relied on, other bytes may be in any encoding.
     fn likeness(&self, head: &[u8]) -> usize;
 
-    /// Reads what stands before the first record.
-    fn read_preamble(&self, slice: &Slice<'_>, context: &Context<'_>, findings: &mut Findings);
+    /// What every record of an input needs to know of its beginning, worked out once: the columns
+    /// of a table, say. Readers find it in [`Context::prepared`].
+    fn prepare(&self, _head: &[u8]) -> Prepared {
+        Box::new(())
+    }
 
-    /// Reads one record: its first line, and all that follows up to the next record's.
+    /// Reads what stands before the first record; nothing that is lost by being passed over, unless
+    /// a format knows better.
+    fn read_preamble(&self, _slice: &Slice<'_>, _context: &Context<'_>, _findings: &mut Findings) {}
+
+    /// Reads one record: where it begins, and all that follows up to the next.
     fn read_record(&self, slice: &Slice<'_>, context: &Context<'_>, findings: &mut Findings);
+
+    /// Whether a tag that a record keeps in [`Record::extra`] is one the format is known to have.
+    /// Those that are not are counted and reported.
+    fn knows(&self, _tag: &str) -> bool {
+        true
+    }
 }
+
+/// What divides the records of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// Every record begins with a line of its own kind. Given are the bytes that such a line can
+    /// begin with; they are searched for first, because that is fast, and then put to
+    /// [`Format::starts_record`].
+    Lines(&'static [&'static [u8]]),
+    /// Every record is an element of XML or HTML, anywhere in a line. Given are the bytes that its
+    /// tag begins with, put to [`Format::starts_record`] as above.
+    Elements(&'static [u8]),
+    /// Every record is a row of a table, below so many rows of headings.
+    Rows {
+        /// How the table is written.
+        dialect: Dialect,
+        /// Rows before the first record.
+        header: usize,
+    },
+    /// Every record is a JSON object: one a line, the elements of an array, or of the array that an
+    /// answer holds under one of these keys.
+    Json(&'static [&'static str]),
+    /// The whole input is handed over at once, up to the size of the largest record.
+    Whole,
+}
+
+/// What [`Format::prepare`] worked out.
+pub type Prepared = Box<dyn std::any::Any + Send + Sync>;
 
 impl fmt::Debug for dyn Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -41,7 +88,7 @@ impl fmt::Debug for dyn Format {
     }
 }
 
-/// Longest line that can begin a record, in bytes.
+/// Bytes of a line that decide whether it begins a record.
 pub(super) const LONGEST_START: usize = 64;
 
 /// A stretch of decoded input that begins with the first line of a record, or with the input.
@@ -68,12 +115,14 @@ pub struct End {
 }
 
 /// What a reader may know beyond the record at hand.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// Years that a record can plausibly bear.
     pub plausible_years: YearSpan,
     /// The beginning of the input: what this export's records look like.
     pub head: &'a [u8],
+    /// What the format's [`Format::prepare`] made of that beginning.
+    pub prepared: &'a (dyn std::any::Any + Send + Sync),
 }
 
 /// What readers found, in file order. Records and rejections are numbered together from 1, so that
@@ -86,17 +135,25 @@ pub struct Findings {
     pub(super) seen: u32,
     pub(super) line: u32,
     pub(super) unreadable_years: usize,
+    /// Tags that the format does not know, with the number of records that have them.
+    pub(super) unknown: BTreeMap<String, usize>,
 }
 
 impl Findings {
     /// Keeps a record that begins on the slice's first line; one without a title is rejected.
     pub fn accept(&mut self, record: Record) {
+        self.accept_at(record, 0);
+    }
+
+    /// Keeps a record that begins so many lines after the slice's first, for readers of several
+    /// records in one slice.
+    pub fn accept_at(&mut self, record: Record, line_offset: u32) {
         if record.title.is_empty() {
-            self.reject(RejectionKind::NoTitle, 0, "no title to know the record by".into());
+            self.reject(RejectionKind::NoTitle, line_offset, "no title to know the record by".into());
             return;
         }
         self.unreadable_years += usize::from(matches!(record.year, Field::Verbatim(_)));
-        let place = self.place(0);
+        let place = self.place(line_offset);
         self.records.push(SourceRecord { record, place });
     }
 
@@ -114,6 +171,18 @@ impl Findings {
     fn place(&mut self, line_offset: u32) -> Place {
         self.seen = self.seen.saturating_add(1);
         Place { record: self.seen, line: self.line.saturating_add(line_offset) }
+    }
+
+    /// Counts the tags of the records found that `format` does not know.
+    pub(super) fn count_unknown(&mut self, format: &dyn Format) {
+        for found in &self.records {
+            let extra = &found.record.extra;
+            for (i, (tag, _)) in extra.iter().enumerate() {
+                if !format.knows(tag) && !extra[..i].iter().any(|(earlier, _)| earlier == tag) {
+                    *self.unknown.entry(tag.clone()).or_default() += 1;
+                }
+            }
+        }
     }
 
     /// Moves every place on by what came before; readers of later stretches count from 1 again.

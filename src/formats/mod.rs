@@ -1,30 +1,39 @@
 //! What an export file or an answer says, record by record.
 //!
 //! From bytes to typed [`Record`](crate::record::Record)s: the encoding is found out (encoding.rs),
-//! the layout recognised (sniff.rs), the stream cut into records (frames.rs), and each record read
+//! the layout recognised (sniff.rs), the stream cut into records (cuts.rs, frames.rs), and each record read
 //! by its [`Format`]. A poor record becomes a [`Rejection`](crate::record::Rejection) and the others
 //! go on; only an input that is no export at all is an error.
 //!
 //! A new format is one new file that implements [`Format`], and one line in [`FORMATS`].
 
 mod article_page;
+mod cuts;
 mod encoding;
 mod fields;
 mod format;
 mod frames;
+mod json;
 mod lines;
+mod links;
+mod names;
 mod oai_dc;
 mod payload;
 mod reading;
 mod refworks;
+mod rows;
 mod sniff;
 mod wos;
+mod xml;
 
 pub use article_page::parse_article_page;
-pub use format::{Context, End, Findings, Format, Slice};
+pub use format::{Context, End, Findings, Format, Framing, Prepared, Slice};
+pub use json::read_element;
 pub use oai_dc::parse_oai_dc;
 pub use payload::read_payload;
 pub use reading::{Batch, ReadOptions, Reading, read};
+pub use rows::Dialect;
+pub use xml::{Content, Element};
 
 /// Raised whenever a reader gives another record for the same bytes; kept with what was read, so
 /// that a corpus can tell which of its files a newer version would read differently.

@@ -1,12 +1,15 @@
 //! Reads an export from its first byte to its last.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::cuts::Cuts;
 use super::encoding::{self, Detector, Guess, Mark, Source};
-use super::frames::{Frame, Frames, Limits, starts};
+use super::format::excerpt;
+use super::frames::{Frame, Frames, Limits};
 use super::lines::{count_line_ends, unmask_bytes};
 use super::sniff::sniff;
 use super::{Context, End, Findings, Format, Slice};
@@ -52,6 +55,9 @@ pub struct Reading {
     pub replacements: usize,
     /// Accepted records whose year is text that is no plausible year.
     pub unreadable_years: usize,
+    /// Tags and columns that the format does not know, with the number of records that have them;
+    /// their values are kept in [`Record::extra`](crate::record::Record::extra).
+    pub unknown: BTreeMap<String, usize>,
     /// What a reader should know though no record was lost by it.
     pub warnings: Vec<String>,
 }
@@ -96,9 +102,12 @@ fn read_within(
     let source = Source::open(input).map_err(Error::read(name))?;
     let head = source.head().into_owned();
     let format = sniff(name, &head, options.forced)?;
-    let context = Context { plausible_years: options.plausible_years, head: &head };
+    let prepared = format.prepare(&head);
+    let context = Context { plausible_years: options.plausible_years, head: &head, prepared: &*prepared };
+    let cuts = Cuts::new(format, &head);
     let mut reader = Reader {
         format,
+        cuts,
         context,
         limits,
         mark: source.mark,
@@ -107,7 +116,7 @@ fn read_within(
         first_piece: true,
         first_foreign: None,
     };
-    let mut frames = Frames::new(source, format, limits);
+    let mut frames = Frames::new(source, cuts, limits);
     loop {
         let mut pieces = Vec::with_capacity(PIECES);
         let (mut end, mut oversized, mut ended) = (None, None, false);
@@ -163,11 +172,13 @@ struct Tally {
     rejected: usize,
     unreadable_years: usize,
     warnings: Vec<String>,
+    unknown: BTreeMap<String, usize>,
 }
 
 /// Turns the pieces of one input into findings.
 struct Reader<'a> {
     format: &'a dyn Format,
+    cuts: Cuts<'a>,
     context: Context<'a>,
     limits: Limits,
     mark: Mark,
@@ -184,14 +195,14 @@ impl Reader<'_> {
         let last = pieces.len().saturating_sub(1);
         let first = self.first_piece;
         self.first_piece &= pieces.is_empty();
-        let (format, context, limits) = (self.format, self.context, self.limits);
+        let (cuts, format, context, limits) = (self.cuts, self.format, self.context, self.limits);
         // what is valid UTF-8 is parsed at once, in the hope that it is UTF-8
         let parsed: Vec<_> = pieces
             .into_par_iter()
             .enumerate()
             .map(|(i, bytes)| {
                 let text = String::from_utf8(bytes).map_err(|error| error.into_bytes())?;
-                let findings = parse(&text, i == 0 && first, end.filter(|_| i == last), format, &context, limits);
+                let findings = parse(&text, i == 0 && first, end.filter(|_| i == last), format, cuts, &context, limits);
                 Ok((text, findings))
             })
             .collect();
@@ -211,7 +222,7 @@ impl Reader<'_> {
     /// Finds out the encoding of each record, then reads them.
     fn decode_and_parse(&mut self, bytes: Vec<u8>, first: bool, mut end: Option<End>) -> Findings {
         let mut text = String::with_capacity(bytes.len() * 3 / 2);
-        let mut cuts: Vec<usize> = starts(self.format, &bytes, end.is_some()).map(|line| line.start).collect();
+        let mut cuts: Vec<usize> = self.cuts.starts(&bytes, first, end.is_some());
         cuts.push(bytes.len());
         let mut from = 0;
         for to in cuts {
@@ -226,7 +237,7 @@ impl Reader<'_> {
             }
             from = to;
         }
-        parse(&text, first, end, self.format, &self.context, self.limits)
+        parse(&text, first, end, self.format, self.cuts, &self.context, self.limits)
     }
 
     fn foreign_records(&self) -> usize {
@@ -252,6 +263,9 @@ impl Reader<'_> {
         self.tally.rejected += findings.rejections.len();
         self.tally.unreadable_years += findings.unreadable_years;
         self.tally.warnings.append(&mut findings.warnings);
+        for (tag, records) in std::mem::take(&mut findings.unknown) {
+            *self.tally.unknown.entry(tag).or_default() += records;
+        }
     }
 
     fn finish(self, name: &Path, head: &[u8], source: &Source<'_>) -> Result<Reading> {
@@ -277,6 +291,9 @@ impl Reader<'_> {
             warnings.push(format!("{replacements} bytes or byte pairs were no text and became U+FFFD"));
         }
         warnings.extend(self.tally.warnings);
+        if !self.tally.unknown.is_empty() {
+            warnings.push(unknown_fields(&self.tally.unknown));
+        }
         Ok(Reading {
             format: self.format.name(),
             encoding: self.detector.met(self.mark),
@@ -286,13 +303,32 @@ impl Reader<'_> {
             rejected: self.tally.rejected,
             replacements,
             unreadable_years: self.tally.unreadable_years,
+            unknown: self.tally.unknown,
             warnings,
         })
     }
 }
 
+/// Says which fields were kept though nobody knows them, the most frequent first.
+fn unknown_fields(unknown: &BTreeMap<String, usize>) -> String {
+    const SHOWN: usize = 8;
+    let mut fields: Vec<_> = unknown.iter().collect();
+    fields.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    let more = if fields.len() > SHOWN { format!(" and {} more", fields.len() - SHOWN) } else { String::new() };
+    let named: Vec<String> = fields.iter().take(SHOWN).map(|(tag, records)| format!("{} ({records})", excerpt(tag))).collect();
+    format!("fields that are not known here were kept as they stand: {}{more}", named.join(", "))
+}
+
 /// Reads the records of one decoded piece. `first` is set for the piece that the input begins with.
-fn parse(text: &str, first: bool, end: Option<End>, format: &dyn Format, context: &Context<'_>, limits: Limits) -> Findings {
+fn parse(
+    text: &str,
+    first: bool,
+    end: Option<End>,
+    format: &dyn Format,
+    cuts: Cuts<'_>,
+    context: &Context<'_>,
+    limits: Limits,
+) -> Findings {
     let mut findings = Findings { line: 1, ..Findings::default() };
     let record = |range: std::ops::Range<usize>, preamble: bool, findings: &mut Findings| {
         if range.is_empty() {
@@ -310,13 +346,13 @@ fn parse(text: &str, first: bool, end: Option<End>, format: &dyn Format, context
     };
     let mut from = 0;
     let mut preamble = true;
-    for line in starts(format, text.as_bytes(), end.is_some()) {
-        record(from..line.start, preamble, &mut findings);
+    for start in cuts.starts(text.as_bytes(), first, end.is_some()) {
+        record(from..start, preamble, &mut findings);
         preamble = false;
-        from = line.start;
+        from = start;
     }
-    debug_assert!(first || !preamble || text.is_empty(), "only the first piece has a preamble");
     record(from..text.len(), preamble, &mut findings);
+    findings.count_unknown(format);
     findings
 }
 

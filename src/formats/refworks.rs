@@ -8,8 +8,10 @@
 use super::fields::{add_new, fill, join, list};
 use super::format::{excerpt, line_offset};
 use super::lines::{Lines, trim, unmask};
-use super::{Context, Findings, Format, Slice};
-use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Year, is_han, split_keywords};
+use super::links::identifier_in_link;
+use super::names::split_authors;
+use super::{Context, Findings, Format, Framing, Slice};
+use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Year, split_keywords};
 
 /// CNKI RefWorks.
 #[derive(Debug)]
@@ -24,8 +26,12 @@ impl Format for RefWorks {
         "CNKI RefWorks"
     }
 
-    fn marker(&self) -> &'static [u8] {
-        b"RT"
+    fn origin(&self) -> &'static str {
+        "CNKI: tick the records, 导出与分析 > 导出文献 > RefWorks; also Wanfang and CQVIP (维普) under RefWorks"
+    }
+
+    fn framing(&self, _head: &[u8]) -> Framing {
+        Framing::Lines(&[b"RT"])
     }
 
     fn starts_record(&self, line: &[u8]) -> bool {
@@ -244,54 +250,9 @@ fn kind(value: &str) -> Kind {
     }
 }
 
-/// The names of a byline. Semicolons separate where there are any, or else commas, but only
-/// between names in hanzi: "Zhang, Yi" is one name.
-fn split_authors(value: &str) -> Vec<String> {
-    const COMMAS: [char; 3] = [',', '，', '、'];
-    if value.contains([';', '；']) {
-        return list(value).map(str::to_owned).collect();
-    }
-    let names = || value.split(COMMAS).map(trim).filter(|name| !name.is_empty());
-    let all_hanzi = names().all(|name| name.chars().all(|c| is_han(c) || c == '·'));
-    if all_hanzi { names().map(str::to_owned).collect() } else { vec![trim(value.trim_end_matches(COMMAS)).to_owned()] }
-}
-
-/// What a link to CNKI says of the paper's identity: its DOI, its file name, or the number it has
-/// before it is printed. The `v=` of newer links is made anew for every session and names nothing.
-fn identifier_in_link(link: &str) -> Option<Identifier> {
-    if let Some((_, doi)) = link.split_once("cnki.net/doi/") {
-        return Identifier::doi(doi);
-    }
-    if let Some((_, number)) = link.split_once("cnki.net/urlid/") {
-        return Identifier::cnki(&format!("URLID/{}", number.split(['?', '&', '#']).next()?));
-    }
-    let (site, query) = link.split_once('?')?;
-    if !site.contains("cnki") {
-        return None;
-    }
-    let value = |name: &str| {
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).filter(|value| !value.is_empty())
-    };
-    let file = value("filename")?;
-    match value("dbname").or_else(|| value("dbcode")).and_then(database) {
-        Some(database) => Identifier::cnki(&format!("{database}/{file}")),
-        None => Identifier::cnki(file),
-    }
-}
-
-/// The database a file name belongs to. CNKI moves an article between the yearly parts of a
-/// database (CJFQ2013, CJFD2013, CJFDLAST2015), so that only the database as a whole names it.
-fn database(name: &str) -> Option<String> {
-    let name = name.to_ascii_uppercase();
-    let database = name.get(..4).filter(|database| database.bytes().all(|b| b.is_ascii_uppercase()))?;
-    Some(if database.starts_with("CJF") { "CJFD".to_owned() } else { database.to_owned() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Scheme;
 
     #[test]
     fn a_wrapped_sentence_begins_no_record() {
@@ -308,29 +269,5 @@ mod tests {
         assert_eq!(split_tag("is a method"), None);
         assert_eq!(split_tag("It is"), None);
         assert_eq!(split_tag("ZZ 未知"), Some(("ZZ", " 未知")));
-    }
-
-    #[test]
-    fn commas_separate_names_in_hanzi_only() {
-        assert_eq!(split_authors("谢进，王娜、杨子奇"), ["谢进", "王娜", "杨子奇"]);
-        assert_eq!(split_authors("Zhang, Yi"), ["Zhang, Yi"]);
-        assert_eq!(split_authors("邹列;张月霞;"), ["邹列", "张月霞"]);
-    }
-
-    #[test]
-    fn a_session_token_names_no_paper() {
-        let name = |link| identifier_in_link(link).map(|id| (id.scheme, id.value));
-        let journal = Some((Scheme::Cnki, "CJFD/ABCD201307097".to_owned()));
-        assert_eq!(name("http://kns.cnki.net/kns/detail/detail.aspx?FileName=ABCD201307097&DbName=CJFQ2013"), journal);
-        assert_eq!(
-            name("https://kns.cnki.net/KCMS/detail/detail.aspx?dbcode=CJFD&dbname=CJFDLAST2015&filename=abcd201307097&v=x"),
-            journal
-        );
-        assert_eq!(name("https://next.cnki.net/middle/abstract?v=AhJL6Sqm&uniplatform=NZKPT"), None);
-        assert_eq!(name("https://link.cnki.net/doi/10.1000/j.cnki.1.2"), Some((Scheme::Doi, "10.1000/j.cnki.1.2".into())));
-        assert_eq!(
-            name("https://link.cnki.net/urlid/11.1111.G2.20240101.1200.002"),
-            Some((Scheme::Cnki, "URLID/11.1111.G2.20240101.1200.002".into()))
-        );
     }
 }

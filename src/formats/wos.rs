@@ -9,7 +9,7 @@
 use super::fields::{add_new, fill, join, list};
 use super::format::{excerpt, line_offset};
 use super::lines::{Lines, trim, unmask};
-use super::{Context, Findings, Format, Slice};
+use super::{Context, Findings, Format, Framing, Slice};
 use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Year, is_han, split_keywords};
 
 /// Web of Science field-tagged text (.txt, .ciw, .isi).
@@ -25,8 +25,12 @@ impl Format for WebOfScience {
         "Web of Science plain text"
     }
 
-    fn marker(&self) -> &'static [u8] {
-        b"PT "
+    fn origin(&self) -> &'static str {
+        "Web of Science: Export > Plain text file (or EndNote desktop, .ciw); CiteSpace and other converters write it too"
+    }
+
+    fn framing(&self, _head: &[u8]) -> Framing {
+        Framing::Lines(&[b"PT "])
     }
 
     fn starts_record(&self, line: &[u8]) -> bool {
@@ -213,7 +217,7 @@ impl Fields {
             (full, short) if full.is_empty() => short.into_iter().map(Author::new).collect(),
             (full, short) if full.len() == short.len() => {
                 let pairs = full.into_iter().zip(short);
-                pairs.map(|(name, short)| Author { short: (short != name).then_some(short), name }).collect()
+                pairs.map(|(name, short)| Author { short: (short != name).then_some(short), ..Author::new(name) }).collect()
             }
             (full, short) => {
                 if !short.is_empty() {

@@ -4,6 +4,7 @@
 //! corrected. Several records can be one work; that is [`corpus`](crate::corpus)'s business.
 
 mod author;
+mod date;
 mod field;
 mod identifier;
 mod keyword;
@@ -13,7 +14,8 @@ mod record;
 mod venue;
 mod year;
 
-pub use author::Author;
+pub use author::{Author, read_orcid};
+pub use date::Date;
 pub use field::Field;
 pub use identifier::{Identifier, Scheme};
 pub use keyword::{is_han, split_keywords};

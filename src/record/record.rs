@@ -45,6 +45,9 @@ pub struct Record {
     /// Keywords the authors chose (WoS DE, CNKI K1), one each, as printed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub author_keywords: Vec<String>,
+    /// The authors' keywords in the other language, where the source gives both.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub translated_keywords: Vec<String>,
     /// Keywords the database assigned (WoS ID), one each, as printed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub index_keywords: Vec<String>,
@@ -57,6 +60,15 @@ pub struct Record {
     /// Citations counted by the source when the record was exported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times_cited: Option<u32>,
+    /// The day of that count as printed, where the export says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times_cited_on: Option<String>,
+    /// Who paid, one a grant or funder, as printed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub funding: Vec<String>,
+    /// The source marks it as retracted or withdrawn.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub retracted: bool,
     /// A page about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -87,6 +99,12 @@ pub enum Kind {
 }
 
 impl Record {
+    /// The date of publication as far as it can be read: `date`, or else the year.
+    pub fn published(&self) -> Option<super::Date> {
+        let year = self.year.typed();
+        self.date.as_deref().and_then(|date| super::Date::read(date, year)).or_else(|| year.map(super::Date::of_year))
+    }
+
     /// The value of the record's identifier of one scheme, when it has exactly that.
     pub fn identifier(&self, scheme: super::Scheme) -> Option<&str> {
         self.identifiers.iter().find(|id| id.scheme == scheme).map(|id| id.value.as_str())
