@@ -102,19 +102,7 @@ impl<'a> Cuts<'a> {
 
     /// Where the record begins whose marker stands at `at`, if it is one's.
     fn start_at(&self, bytes: &[u8], at: usize, by_line: bool, ended: bool) -> Option<usize> {
-        let mut start = at;
-        // joined or damaged files have byte-order marks or NUL before a tag
-        while by_line {
-            match &bytes[..start] {
-                [.., 0] => start -= 1,
-                [.., 0xEF, 0xBB, 0xBF] => start -= 3,
-                [] | [.., b'\n' | b'\r'] => break,
-                _ => return None,
-            }
-            if at - start > 8 {
-                return None;
-            }
-        }
+        let start = if by_line { line_start(bytes, at)? } else { at };
         let window = &bytes[at..bytes.len().min(at + LONGEST_START)];
         let line = match memchr2(b'\n', b'\r', window) {
             Some(length) => &window[..length],
@@ -123,4 +111,19 @@ impl<'a> Cuts<'a> {
         };
         self.format.starts_record(line).then_some(start)
     }
+}
+
+/// The start of the line on which a marker stands at `at`, if nothing stands before it but the NUL
+/// bytes and byte-order marks of joined or damaged files.
+fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut start = at;
+    while at - start <= 8 {
+        match &bytes[..start] {
+            [.., 0] => start -= 1,
+            [.., 0xEF, 0xBB, 0xBF] => start -= 3,
+            [] | [.., b'\n' | b'\r'] => return Some(start),
+            _ => return None,
+        }
+    }
+    None
 }
