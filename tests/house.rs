@@ -10,7 +10,8 @@ const PLAN: &[(&str, &[&str])] = &[
     ("record", &[]),
     ("acquire", &["record"]),
     ("formats", &["record"]),
-    ("corpus", &["record"]),
+    // titles are compared in the form in which words are
+    ("corpus", &["record", "text"]),
     ("text", &[]),
     ("index", &["corpus", "record", "text"]),
     ("network", &["text"]),

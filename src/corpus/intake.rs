@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Corpus;
+use super::regroup::traits_json;
 use crate::record::{Place, Record, Rejection};
 use crate::{Error, Result};
 
@@ -147,13 +148,13 @@ impl Intake<'_> {
     /// # Errors
     /// The store fails (a full disk, say).
     pub fn add(&mut self, records: &[NewRecord]) -> Result<()> {
-        let prepared: Vec<(String, blake3::Hash)> = records
+        let prepared: Vec<(String, blake3::Hash, String)> = records
             .par_iter()
             .with_min_len(64)
             .map(|new| {
                 let body = serde_json::to_string(&new.record).expect("a record is always valid json");
                 let hash = blake3::hash(body.as_bytes());
-                (body, hash)
+                (body, hash, traits_json(&new.record))
             })
             .collect();
         self.seen += records.len();
@@ -168,7 +169,8 @@ impl Intake<'_> {
             let mut write = connection.prepare_cached("INSERT OR REPLACE INTO body (record, json) VALUES (?1, ?2)")?;
             let mut forget = connection.prepare_cached("DELETE FROM identifier WHERE record = ?1")?;
             let mut identify = connection.prepare_cached("INSERT INTO identifier (record, scheme, value) VALUES (?1, ?2, ?3)")?;
-            for (new, (body, hash)) in records.iter().zip(&prepared) {
+            let mut compare = connection.prepare_cached("INSERT OR REPLACE INTO traits (record, json) VALUES (?1, ?2)")?;
+            for (new, (body, hash, traits)) in records.iter().zip(&prepared) {
                 let record = &new.record;
                 let year = record.year.typed().map(|year| year.0);
                 let values =
@@ -183,6 +185,7 @@ impl Intake<'_> {
                     None => add.insert(values)?,
                 };
                 write.execute(params![id, body])?;
+                compare.execute(params![id, traits])?;
                 for identifier in &record.identifiers {
                     identify.execute(params![id, identifier.scheme.name(), identifier.value])?;
                 }
@@ -226,7 +229,7 @@ impl Intake<'_> {
     pub fn forget(&mut self, external: &[String]) -> Result<usize> {
         let remove = |connection: &Connection| -> rusqlite::Result<usize> {
             let of_record = "WHERE record IN (SELECT id FROM record WHERE external = ?1)";
-            let parts = ["identifier", "body", "member"].map(|table| format!("DELETE FROM {table} {of_record}"));
+            let parts = ["identifier", "body", "member", "traits"].map(|table| format!("DELETE FROM {table} {of_record}"));
             external.iter().try_fold(0, |gone, name| {
                 for part in &parts {
                     connection.prepare_cached(part)?.execute([name])?;

@@ -1,20 +1,23 @@
 //! Which records there are, where each came from, and which of them are one work.
 //!
 //! One SQLite file a study is the source of truth; index, network and figures are derived from it
-//! and can be deleted. Every source record is kept; a work is a view over those that share an
-//! exact identifier, made again whenever records change, never a deletion.
+//! and can be deleted. Every source record is kept; a work is a view over those that are the same
+//! paper, made again whenever records change, never a deletion.
 
 mod dedup;
 mod intake;
 mod lock;
 mod merge;
 mod regroup;
+mod rules;
 mod select;
 mod store;
 mod work;
 
+pub use dedup::{Evidence, LinkVerdict};
 pub use intake::{Intake, NewRecord, Origin, SourceInfo};
 pub use lock::LockFile;
+pub use rules::{MatchBy, MergeRules, Pin, PinVerdict, RecordName};
 pub use select::{Credit, Shape, SourceRow};
 pub use store::{Access, Corpus};
 pub use work::{Work, WorkStamp};

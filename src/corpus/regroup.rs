@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rayon::prelude::*;
+use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
 
-use super::Corpus;
-use super::dedup::{self, RecordKeys};
+use super::dedup::{self, Grouping, Link, RecordKeys, TRAITS_VERSION, Traits};
 use super::intake::record_from;
 use super::merge::merge;
-use crate::Result;
+use super::{Corpus, MergeRules};
 use crate::record::Scheme;
+use crate::{Error, Result};
 
 /// The small columns of every record, by position.
 #[derive(Default)]
@@ -18,7 +19,6 @@ struct Records {
     ids: Vec<i64>,
     hashes: Vec<[u8; 32]>,
     keys: Vec<RecordKeys>,
-    identifiers: Vec<Vec<(Scheme, String)>>,
 }
 
 /// A work as the records say it should be.
@@ -28,34 +28,72 @@ struct Wanted {
 }
 
 impl Corpus {
+    /// How records are grouped into works here; the default where nothing was decided.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn merge_rules(&self) -> Result<MergeRules> {
+        Ok(self.meta("rules")?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// True when the works are those that these rules make of the records.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn is_grouped_by(&self, rules: &MergeRules) -> Result<bool> {
+        Ok(self.meta("stale")?.is_none() && self.merge_rules()? == *rules)
+    }
+
+    /// Sets how records are grouped from now on. The works follow at the next
+    /// [`regroup`](Self::regroup), and are out of date until then.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn set_merge_rules(&mut self, rules: &MergeRules) -> Result<()> {
+        if self.merge_rules()? == *rules {
+            return Ok(());
+        }
+        let text = serde_json::to_string(rules).expect("rules are always valid json");
+        self.run("BEGIN IMMEDIATE")?;
+        let set = self
+            .connection
+            .execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?1), ('stale', '1')", [text])
+            .map_err(self.fault())
+            .and_then(|_| self.run("COMMIT"));
+        if set.is_err() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+        set
+    }
+
     /// Groups the records into works and writes what changed since the last time. Called after
     /// records were taken in; calling it again changes nothing.
     ///
-    /// Time O(n log n) in records and identifiers; only records of changed works are read whole.
+    /// What records are compared by is stored beside them, so only new records are looked at whole,
+    /// and only changed works are written; the grouping itself is made from all of them, so that
+    /// it does not matter when which record came in. Time O(n log n), memory O(n).
     ///
     /// # Errors
-    /// The store fails; the works are then as before and made anew at the next opening.
+    /// The store fails, or two lines of duplicates.tsv contradict each other; the works are then as
+    /// before and made anew at the next opening.
     pub fn regroup(&mut self) -> Result<()> {
         let fault = self.fault();
-        let records = read_records(&self.connection).map_err(&fault)?;
-        let grouping = dedup::group(&records.keys);
-        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (i, &root) in (0..).zip(&grouping.group) {
-            members.entry(root).or_default().push(i);
-        }
-        let wanted: BTreeMap<String, Wanted> = members
-            .into_values()
-            .map(|members| {
-                let key = work_key(&records, &members, &grouping.ambiguous);
-                (key, Wanted { signature: signature(&records, &members), members })
-            })
-            .collect();
-        let existing = read_works(&self.connection).map_err(&fault)?;
         self.run("BEGIN IMMEDIATE")?;
-        let written = self
-            .write_works(&records, &wanted, &existing)
-            .and_then(|()| self.update_digest())
-            .and_then(|()| self.run("DELETE FROM meta WHERE key = 'stale'; COMMIT"));
+        let written = self.complete_traits().and_then(|()| {
+            let (mut records, traits) = read_records(&self.connection).map_err(&fault)?;
+            let path = &self.path;
+            records.keys.par_iter_mut().zip(traits).try_for_each(|(keys, text)| {
+                let damaged = |error| Error::StoreDamaged { path: path.clone(), message: format!("stored traits cannot be read: {error}") };
+                serde_json::from_str(&text).map(|traits| keys.traits = traits).map_err(damaged)
+            })?;
+            let grouping = dedup::group(&records.keys, &self.merge_rules()?).map_err(Error::Usage)?;
+            let wanted = wanted(&records, &grouping);
+            let existing = read_works(&self.connection).map_err(&fault)?;
+            self.write_works(&records, &wanted, &existing)?;
+            self.write_links(&records, &grouping.links)?;
+            self.update_digest()?;
+            self.run("DELETE FROM meta WHERE key = 'stale'; COMMIT")
+        });
         if written.is_err() {
             let _ = self.connection.execute_batch("ROLLBACK");
         }
@@ -114,6 +152,68 @@ impl Corpus {
         Ok(())
     }
 
+    /// Makes the traits of records that have none: those of an older layout or of older rules.
+    fn complete_traits(&self) -> Result<()> {
+        let fault = self.fault();
+        let version = TRAITS_VERSION.to_string();
+        if self.meta("traits")?.as_deref() != Some(&version) {
+            self.connection.execute("DELETE FROM traits", []).map_err(&fault)?;
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('traits', ?1)", [version]).map_err(&fault)?;
+        }
+        loop {
+            let missing: Vec<(i64, String)> = self
+                .connection
+                .prepare_cached(
+                    "SELECT body.record, json FROM body WHERE NOT EXISTS (SELECT 1 FROM traits WHERE traits.record = body.record) LIMIT 5000",
+                )
+                .and_then(|mut query| query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+                .map_err(&fault)?;
+            if missing.is_empty() {
+                return Ok(());
+            }
+            let path = &self.path;
+            let made = missing
+                .into_par_iter()
+                .map(|(id, body)| Ok((id, traits_json(&record_from(path, &body)?))))
+                .collect::<Result<Vec<(i64, String)>>>()?;
+            let mut write = self.connection.prepare_cached("INSERT INTO traits (record, json) VALUES (?1, ?2)").map_err(&fault)?;
+            for (id, json) in made {
+                write.execute(params![id, json]).map_err(&fault)?;
+            }
+        }
+    }
+
+    /// Writes the pairs worth knowing of, unless they are those of the last time.
+    fn write_links(&self, records: &Records, links: &[Link]) -> Result<()> {
+        let fault = self.fault();
+        let rows: Vec<(i64, i64, &str, f64, String)> = links
+            .par_iter()
+            .map(|link| {
+                let evidence = serde_json::to_string(&link.evidence).expect("evidence is always valid json");
+                (records.ids[link.a as usize], records.ids[link.b as usize], link.verdict.name(), link.score, evidence)
+            })
+            .collect();
+        let mut hasher = blake3::Hasher::new();
+        for (a, b, verdict, score, evidence) in &rows {
+            hasher.update(format!("{a} {b} {verdict} {score} {evidence}\n").as_bytes());
+        }
+        let digest = hasher.finalize().to_hex().to_string();
+        let known: Option<String> =
+            self.connection.query_row("SELECT value FROM meta WHERE key = 'links'", [], |row| row.get(0)).optional().map_err(&fault)?;
+        if known.as_ref() == Some(&digest) {
+            return Ok(());
+        }
+        self.connection.execute("DELETE FROM link", []).map_err(&fault)?;
+        let mut write = self
+            .connection
+            .prepare_cached("INSERT INTO link (a, b, verdict, score, evidence) VALUES (?1, ?2, ?3, ?4, ?5)")
+            .map_err(&fault)?;
+        for row in &rows {
+            write.execute(params![row.0, row.1, row.2, row.3, row.4]).map_err(&fault)?;
+        }
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('links', ?1)", [digest]).map(drop).map_err(fault)
+    }
+
     pub(super) fn read_record(&self, id: i64) -> Result<crate::record::Record> {
         let body: String = self
             .connection
@@ -144,16 +244,18 @@ impl Corpus {
     }
 }
 
-fn read_records(connection: &Connection) -> rusqlite::Result<Records> {
+/// Reads the keys of every record, and its traits as stored.
+fn read_records(connection: &Connection) -> rusqlite::Result<(Records, Vec<String>)> {
     let mut records = Records::default();
-    let mut query = connection.prepare("SELECT id, hash FROM record ORDER BY id")?;
+    let mut texts: Vec<String> = Vec::new();
+    let mut query = connection.prepare("SELECT id, hash, traits.json FROM record JOIN traits ON traits.record = record.id ORDER BY id")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let hash: [u8; 32] = row.get(1)?;
         records.ids.push(row.get(0)?);
-        records.keys.push(RecordKeys { hash: short(&hash), identifiers: Vec::new() });
+        records.keys.push(RecordKeys { hash: short(&hash), ..RecordKeys::default() });
         records.hashes.push(hash);
-        records.identifiers.push(Vec::new());
+        texts.push(row.get(2)?);
     }
     let mut query = connection.prepare("SELECT record, scheme, value FROM identifier ORDER BY record, scheme, value")?;
     let mut rows = query.query([])?;
@@ -165,11 +267,10 @@ fn read_records(connection: &Connection) -> rusqlite::Result<Records> {
         }
         let (scheme, value): (String, String) = (row.get(1)?, row.get(2)?);
         if let Some(scheme) = Scheme::from_name(&scheme) {
-            records.keys[at].identifiers.push((scheme, short(blake3::hash(value.as_bytes()).as_bytes())));
-            records.identifiers[at].push((scheme, value));
+            records.keys[at].identifiers.push((scheme, value));
         }
     }
-    Ok(records)
+    Ok((records, texts))
 }
 
 fn read_works(connection: &Connection) -> rusqlite::Result<FxHashMap<String, (i64, String)>> {
@@ -180,22 +281,34 @@ fn short(hash: &[u8; 32]) -> u128 {
     u128::from_le_bytes(hash[..16].try_into().expect("16 of 32 bytes"))
 }
 
-/// The name of a work: its smallest DOI, else accession number, else the smallest digest of its
-/// records; a DOI that joins nothing names nothing.
-fn work_key(records: &Records, members: &[u32], ambiguous: &[u128]) -> String {
-    let named = members
-        .iter()
-        .flat_map(|&i| records.identifiers[i as usize].iter().zip(&records.keys[i as usize].identifiers))
-        .filter(|((scheme, _), (_, digest))| *scheme != Scheme::Doi || ambiguous.binary_search(digest).is_err())
-        .map(|(name, _)| name)
-        .min();
-    match named {
-        Some((scheme, value)) => format!("{}:{value}", scheme.name()),
-        None => {
-            let smallest = members.iter().map(|&i| records.hashes[i as usize]).min().expect("a work has a record");
-            format!("record:{}", &blake3::Hash::from_bytes(smallest).to_hex()[..16])
+/// The works by name. A work is called by its smallest DOI, else accession number, that no other work
+/// bears, else by the smallest digest of its records.
+fn wanted(records: &Records, grouping: &Grouping) -> BTreeMap<String, Wanted> {
+    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (i, &root) in (0..).zip(&grouping.group) {
+        members.entry(root).or_default().push(i);
+    }
+    // the work of each identifier; none where several works bear it
+    let mut bearer: FxHashMap<(Scheme, &str), Option<u32>> = FxHashMap::default();
+    for (keys, &root) in records.keys.iter().zip(&grouping.group) {
+        for (scheme, value) in &keys.identifiers {
+            let bearer = bearer.entry((*scheme, value)).or_insert(Some(root));
+            if *bearer != Some(root) {
+                *bearer = None;
+            }
         }
     }
+    let name = |members: &[u32]| {
+        let identifiers = members.iter().flat_map(|&i| &records.keys[i as usize].identifiers);
+        match identifiers.filter(|(scheme, value)| bearer[&(*scheme, value.as_str())].is_some()).min() {
+            Some((scheme, value)) => format!("{}:{value}", scheme.name()),
+            None => {
+                let smallest = members.iter().map(|&i| records.hashes[i as usize]).min().expect("a work has a record");
+                format!("record:{}", &blake3::Hash::from_bytes(smallest).to_hex()[..16])
+            }
+        }
+    };
+    members.into_values().map(|members| (name(&members), Wanted { signature: signature(records, &members), members })).collect()
 }
 
 /// Digest of the records of a work and of which rows they are.
@@ -206,4 +319,9 @@ fn signature(records: &Records, members: &[u32]) -> String {
         hasher.update(&records.hashes[i as usize]);
     }
     hasher.finalize().to_hex()[..32].to_owned()
+}
+
+/// What is stored of a record for comparing it.
+pub(super) fn traits_json(record: &crate::record::Record) -> String {
+    serde_json::to_string(&Traits::of(record)).expect("traits are always valid json")
 }

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, Result};
 
-/// Layout of the tables; raised when they change.
-const LAYOUT: i64 = 1;
+/// Layout of the tables: what [`TABLES`] makes is 1, and each of [`UPGRADES`] adds one.
+const LAYOUT: i64 = 1 + UPGRADES.len() as i64;
 
 /// `source` is a file or an answer; `record` one record of it and `body` that record as canonical
 /// json, apart so that grouping need not read it; `work` and `member` are the view over records that
@@ -75,6 +75,25 @@ CREATE TABLE harvest (
   checkpoint TEXT
 ) WITHOUT ROWID;
 ";
+
+/// What each later layout adds to the one before; a corpus of an older layout is brought up to date
+/// when it is opened. Append only: a layout that was given out is never changed.
+///
+/// 2: `traits` is what a record is compared by; `link` is a pair of records that are one work, may
+/// be, or look like it and are not, with the evidence. Both are derived and can be made anew.
+const UPGRADES: &[&str] = &["
+CREATE TABLE traits (record INTEGER PRIMARY KEY, json TEXT NOT NULL);
+CREATE TABLE link (
+  a INTEGER NOT NULL,
+  b INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  score REAL NOT NULL,
+  evidence TEXT NOT NULL,
+  PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX link_back ON link (b);
+INSERT OR REPLACE INTO meta VALUES ('stale', '1');
+"];
 
 /// What a corpus is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,6 +164,7 @@ impl Corpus {
             (0, _) => {
                 return Err(Error::StoreDamaged { path: self.path.clone(), message: "this file is no wenmai corpus".into() });
             }
+            (found, _) if found < LAYOUT => self.upgrade()?,
             _ => {}
         }
         if access == Access::Write {
@@ -155,9 +175,25 @@ impl Corpus {
 
     fn create(&self) -> Result<()> {
         // wide pages: a record with its cited references takes several kilobytes
+        self.run("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;")?;
+        let upgrades = UPGRADES.concat();
         self.run(&format!(
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {LAYOUT}; COMMIT;"
+            "BEGIN IMMEDIATE; {TABLES} {upgrades} DELETE FROM meta WHERE key = 'stale'; PRAGMA user_version = {LAYOUT}; COMMIT;"
         ))
+    }
+
+    /// Brings an older layout up to date, whole or not at all.
+    fn upgrade(&self) -> Result<()> {
+        self.run("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE")?;
+        // another run may have done it while this one waited
+        let upgraded = self.query_one("PRAGMA user_version").and_then(|found| {
+            let rest = UPGRADES.get(found.max(1) as usize - 1..).unwrap_or_default().concat();
+            self.run(&format!("{rest} PRAGMA user_version = {LAYOUT}; COMMIT;"))
+        });
+        if upgraded.is_err() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+        upgraded
     }
 
     /// Looks whether the file is whole.
@@ -230,6 +266,21 @@ mod tests {
         Corpus::open(&path, Access::Write).expect("a new corpus").run("PRAGMA user_version = 99").expect("set");
         let error = Corpus::open(&path, Access::Read).expect_err("a newer layout");
         assert!(matches!(error, Error::StoreNewer { found: 99, .. }), "{error}");
+    }
+
+    #[test]
+    fn a_corpus_of_the_first_layout_is_brought_up_to_date_even_for_looking() {
+        let folder = folder();
+        let path = folder.path().join("corpus.sqlite");
+        let old = Connection::open(&path).expect("a database");
+        old.execute_batch(&format!("{TABLES} PRAGMA user_version = 1;")).expect("the first layout");
+        drop(old);
+        let corpus = Corpus::open(&path, Access::Read).expect("an old corpus");
+        assert_eq!(corpus.query_one("PRAGMA user_version").expect("a number"), LAYOUT);
+        assert_eq!(corpus.query_one("SELECT count(*) FROM link").expect("the new table"), 0);
+        drop(corpus);
+        let grouped = Corpus::open(&path, Access::Write).expect("an old corpus");
+        assert!(grouped.digest().is_ok(), "works are made anew by the rules of today");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// A file that cannot be read, or is not UTF-8.
-pub(super) fn read_lines(path: &Path) -> Result<Vec<(usize, String)>> {
+pub(crate) fn read_lines(path: &Path) -> Result<Vec<(usize, String)>> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

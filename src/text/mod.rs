@@ -20,6 +20,7 @@ mod word_lists;
 pub use dictionary::Dictionary;
 pub use extract::TermExtractor;
 pub use keywords::{Keyword, KeywordReader};
+pub(crate) use list_file::read_lines;
 pub use normalize::{FoldedText, display_form, fold, is_han, keyword_key};
 pub use segment::{ChineseSegmenter, Cut, Segment};
 pub use stop_words::StopWords;
