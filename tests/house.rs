@@ -21,7 +21,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("figures", &["metrics", "timeline", "network", "record", "report", "study"]),
     ("report", &["metrics", "timeline", "network", "record", "study"]),
     // settings name the enums of the stages they configure
-    ("study", &["network", "record"]),
+    ("study", &["network", "record", "timeline"]),
     ("demo", &["record", "acquire"]),
     // an error carries the provenance of what it complains of
     ("error", &["record"]),

@@ -2,6 +2,8 @@
 
 mod annual;
 mod keyword_years;
+mod slices;
 
 pub use annual::AnnualOutput;
 pub use keyword_years::KeywordYears;
+pub use slices::TimeSlices;
