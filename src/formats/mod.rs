@@ -8,7 +8,10 @@
 //! A new format is one new file that implements [`Format`], and one line in [`FORMATS`].
 
 mod article_page;
+mod arxiv;
+mod crossref;
 mod cuts;
+mod doaj;
 mod encoding;
 mod fields;
 mod format;
@@ -16,20 +19,28 @@ mod frames;
 mod json;
 mod lines;
 mod links;
+mod markup;
+mod members;
 mod names;
 mod oai_dc;
+mod openalex;
 mod payload;
 mod reading;
 mod refworks;
+mod retraction;
 mod rows;
 mod sniff;
 mod wos;
 mod xml;
 
 pub use article_page::parse_article_page;
+pub use arxiv::parse_arxiv;
+pub use crossref::parse_crossref;
+pub use doaj::parse_doaj;
 pub use format::{Context, End, Findings, Format, Framing, Prepared, Slice};
 pub use json::read_element;
 pub use oai_dc::parse_oai_dc;
+pub use openalex::parse_openalex;
 pub use payload::read_payload;
 pub use reading::{Batch, ReadOptions, Reading, read};
 pub use rows::Dialect;
@@ -40,7 +51,8 @@ pub use xml::{Content, Element};
 pub const PARSER_VERSION: u32 = 1;
 
 /// Every format that can be read. Where two claim an input equally, the earlier one has it.
-pub static FORMATS: [&dyn Format; 2] = [&refworks::RefWorks, &wos::WebOfScience];
+pub static FORMATS: [&dyn Format; 6] =
+    [&refworks::RefWorks, &wos::WebOfScience, &openalex::OpenAlex, &crossref::Crossref, &doaj::Doaj, &arxiv::Arxiv];
 
 /// The names of all formats, as `--as` takes them.
 pub fn names() -> Vec<&'static str> {

@@ -3,7 +3,7 @@
 //! Providers name the form of each record; this is the table from that name to its reader. A new
 //! form is one line here.
 
-use super::{parse_article_page, parse_oai_dc};
+use super::{parse_article_page, parse_arxiv, parse_crossref, parse_doaj, parse_oai_dc, parse_openalex};
 use crate::record::{Record, RejectionKind, YearSpan};
 
 /// Reads one record that a provider sent in the form `format`. `external` is the record's name among
@@ -20,6 +20,10 @@ pub fn read_payload(format: &str, external: &str, payload: &[u8], plausible: Yea
             Ok(None) => Err((RejectionKind::Malformed, "no metadata found: the page describes no article".to_owned())),
             Err(rejection) => Err(rejection),
         },
+        "openalex-work" => parse_openalex(&String::from_utf8_lossy(payload), plausible),
+        "crossref-work" => parse_crossref(&String::from_utf8_lossy(payload), plausible),
+        "doaj-article" => parse_doaj(&String::from_utf8_lossy(payload), plausible),
+        "arxiv-entry" => parse_arxiv(&String::from_utf8_lossy(payload), plausible),
         other => Err((RejectionKind::Malformed, format!("there is no reader for records of the form {other}"))),
     }
 }
