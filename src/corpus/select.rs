@@ -185,11 +185,13 @@ impl Corpus {
             self.connection
                 .prepare(&format!(
                     "WITH first AS ({first}),
-                     brought AS (SELECT record.source AS source, count(*) AS kept, count(first.record) AS accepted
-                                 FROM record LEFT JOIN first ON first.record = record.id GROUP BY record.source)
-                     SELECT origin, name, hash, format, encoding, bytes, seen, coalesce(accepted, 0),
-                            coalesce(kept, 0), rejected, warnings
-                     FROM source LEFT JOIN brought ON brought.source = source.id ORDER BY name, hash"
+                     kept AS (SELECT source, count(*) AS records FROM record GROUP BY source),
+                     led AS (SELECT record.source AS source, count(*) AS works
+                             FROM first JOIN record ON record.id = first.record GROUP BY record.source)
+                     SELECT origin, name, hash, format, encoding, bytes, seen, coalesce(led.works, 0),
+                            coalesce(kept.records, 0), rejected, warnings
+                     FROM source LEFT JOIN kept ON kept.source = source.id LEFT JOIN led ON led.source = source.id
+                     ORDER BY name, hash"
                 ))?
                 .query_map([], |row| {
                     let (seen, accepted, kept, rejected): (u64, u64, u64, u64) = (row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?);
