@@ -10,13 +10,20 @@ use wenmai::figures::{
 };
 use wenmai::record::Year;
 use wenmai::report::KeywordRow;
-use wenmai::study::{Event, Language};
+use wenmai::study::{Event, Language, Weights};
 use wenmai::timeline::AnnualOutput;
 
 const NOTICE: &str = "教学语料，虚构记录";
 
 fn theme(language: Language) -> Theme {
-    Theme { language, notice: Some(NOTICE.into()), works: 60, span: (1994, 2019).into(), corpus_digest: "abcdef0123456789".into() }
+    Theme {
+        language,
+        notice: Some(NOTICE.into()),
+        works: 60,
+        span: (1994, 2019).into(),
+        weights: Weights::None,
+        corpus_digest: "abcdef0123456789".into(),
+    }
 }
 
 fn output() -> AnnualOutput {
@@ -224,4 +231,15 @@ fn the_font_travels_with_its_licence_and_in_slices() {
     assert!(FONT_LICENCE.contains("SIL OPEN FONT LICENSE Version 1.1"));
     let slice = font_with("数字经济与隐私 privacy");
     assert!(slice.len() < 20_000 && slice.starts_with(&[0, 1, 0, 0]), "{}", slice.len());
+}
+
+#[test]
+fn captions_say_which_betweenness_is_shown() {
+    for (weights, said) in [(Weights::None, "unweighted shortest paths"), (Weights::Inverse, "a link of c co-occurrences is 1/c long")] {
+        let theme = Theme { weights, ..theme(Language::En) };
+        let words = ["a", "b", "c", "d"];
+        let network = network_figure(&theme, &nodes(&words), &star(4), Colour::Betweenness).unwrap();
+        let bars = keywords_figure(&theme, &rows(&words), Measure::Betweenness).unwrap();
+        assert!(network.caption.contains(said) && bars.caption.contains(said), "{}\n{}", network.caption, bars.caption);
+    }
 }

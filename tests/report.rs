@@ -35,8 +35,14 @@ fn keyword(text: &str) -> KeywordRow {
 }
 
 fn review(language: Language, words: &[&str]) -> Review {
-    let theme =
-        Theme { language, notice: Some("教学语料".into()), works: 3, span: (1994, 2019).into(), corpus_digest: "abc123".into() };
+    let theme = Theme {
+        language,
+        notice: Some("教学语料".into()),
+        works: 3,
+        span: (1994, 2019).into(),
+        weights: Weights::None,
+        corpus_digest: "abc123".into(),
+    };
     let output = AnnualOutput::count((1994, 2019).into(), [1994, 2019, 2019].map(|year| Some(Year(year))));
     let figure = annual_figure(&theme, &output, &[]).unwrap();
     let rows: Vec<KeywordRow> = words.iter().map(|word| keyword(word)).collect();

@@ -86,6 +86,7 @@ fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
         notice: settings.study.notice.clone(),
         works: analysis.annual.total(),
         span: settings.study.years,
+        weights: settings.network.betweenness.weights,
         corpus_digest: analysis.digest.clone(),
     };
     let (nodes, links) = network_drawing(analysis);

@@ -53,7 +53,7 @@ pub fn keywords_figure(theme: &Theme, rows: &[KeywordRow], measure: Measure) -> 
     };
     let mut caption = vec![words.top_of(top.len(), rows.len())];
     if measure == Measure::Betweenness {
-        caption.push(words.betweenness_definition.to_owned());
+        caption.push(words.betweenness_definition(theme.weights));
     }
     let listed: Vec<String> = top.iter().take(5).map(|row| format!("{} {}", row.keyword, measure.print(measure.of(row)))).collect();
     let sheet = Sheet {

@@ -88,7 +88,7 @@ pub fn network_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge
     }
     caption.push(words.layout_definition.to_owned());
     if colour == Colour::Betweenness {
-        caption.push(words.betweenness_definition.to_owned());
+        caption.push(words.betweenness_definition(theme.weights));
     }
     let names: Vec<&str> = labels.iter().take(8).map(|label| label.text.as_str()).collect();
     let sheet = Sheet {

@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::words::Words;
 use crate::record::YearSpan;
-use crate::study::Language;
+use crate::study::{Language, Weights};
 
 /// Language, notice and origin, which stand on every figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Theme {
     pub works: u64,
     /// Years of the study.
     pub span: YearSpan,
+    /// How link strength enters the paths that betweenness counts; its captions say it.
+    pub weights: Weights,
     /// Digest of the corpus; its first twelve characters are printed.
     pub corpus_digest: String,
 }
@@ -95,6 +97,7 @@ mod tests {
             notice: None,
             works: 2417,
             span: (1994, 2019).into(),
+            weights: Weights::None,
             corpus_digest: "0123456789abcdef".repeat(4),
         };
         let version = env!("CARGO_PKG_VERSION");

@@ -2,7 +2,7 @@
 
 use crate::record::YearSpan;
 use crate::report::thousands;
-use crate::study::Language;
+use crate::study::{Language, Weights};
 
 /// Fixed texts, and functions for those with numbers in them.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,6 @@ pub(super) struct Words {
     pub(super) no_works: &'static str,
     pub(super) no_keywords: &'static str,
     pub(super) no_year: &'static str,
-    pub(super) betweenness_definition: &'static str,
     pub(super) layout_definition: &'static str,
 }
 
@@ -46,7 +45,6 @@ const ZH: Words = Words {
     no_works: "该时段内没有文献",
     no_keywords: "没有可显示的关键词",
     no_year: "无年份",
-    betweenness_definition: "中介中心性：无权最短路径，除以 (n-1)(n-2)/2（Freeman 1977；Brandes 2001）。",
     layout_definition: "布局：VOS（吸引指数 2，排斥指数 1；van Eck 与 Waltman 2010）；坐标轴无含义。",
 };
 
@@ -68,7 +66,6 @@ const EN: Words = Words {
     no_works: "no work in these years",
     no_keywords: "no keyword to show",
     no_year: "no year",
-    betweenness_definition: "Betweenness: unweighted shortest paths, divided by (n-1)(n-2)/2 (Freeman 1977; Brandes 2001).",
     layout_definition: "Layout: VOS, attraction 2 and repulsion 1 (van Eck and Waltman 2010); the axes mean nothing.",
 };
 
@@ -85,6 +82,18 @@ impl Words {
             Language::Zh => zh,
             Language::En => en,
         }
+    }
+
+    /// What the betweenness shown is, for links of these lengths.
+    pub(super) fn betweenness_definition(self, weights: Weights) -> String {
+        let (zh, en) = match weights {
+            Weights::None => ("无权最短路径", "unweighted shortest paths"),
+            Weights::Inverse => ("最短路径（共现 c 次的边长度为 1/c）", "shortest paths (a link of c co-occurrences is 1/c long)"),
+        };
+        self.choose(
+            format!("中介中心性：{zh}，除以 (n-1)(n-2)/2（Freeman 1977；Brandes 2001）。"),
+            format!("Betweenness: {en}, divided by (n-1)(n-2)/2 (Freeman 1977; Brandes 2001)."),
+        )
     }
 
     /// Sentences one after the other.
