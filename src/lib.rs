@@ -20,7 +20,7 @@
 //! | [`index`] | which works match a query? |
 //! | [`network`] | which keywords stand together, how often, how strongly? |
 //! | [`metrics`] | which keyword matters in that network, and how? |
-//! | [`timeline`] | how many works appeared in which year? |
+//! | [`timeline`] | how many works appeared in which year, how does that grow, and when was a keyword's time? |
 //! | [`demo`] | what does all this look like, on invented records and without a network? |
 //! | [`figures`], [`report`] | how is that shown, so that every number can be traced? |
 //!
@@ -37,6 +37,7 @@ pub mod formats;
 pub mod index;
 pub mod metrics;
 pub mod network;
+mod random;
 pub mod record;
 pub mod report;
 pub mod study;

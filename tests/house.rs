@@ -16,13 +16,15 @@ const PLAN: &[(&str, &[&str])] = &[
     ("index", &["corpus", "record", "text"]),
     ("network", &["text"]),
     ("metrics", &["network"]),
-    ("timeline", &["record", "text"]),
+    // seeded numbers, for whatever has to draw some
+    ("random", &[]),
+    ("timeline", &["record", "text", "random"]),
     // figures draw the rows that the tables of the report print
     ("figures", &["metrics", "timeline", "network", "record", "report", "study"]),
     ("report", &["metrics", "timeline", "network", "record", "study"]),
     // settings name the enums of the stages they configure
     ("study", &["network", "record", "timeline"]),
-    ("demo", &["record", "acquire"]),
+    ("demo", &["record", "acquire", "random"]),
     // an error carries the provenance of what it complains of
     ("error", &["record"]),
 ];
