@@ -6,9 +6,11 @@
 mod check;
 mod folder;
 mod settings;
+mod time;
 
 pub use folder::Study;
 pub use settings::{
     BetweennessSettings, CommunitySettings, Event, KeywordSettings, KeywordSource, Language, NetworkSettings, Provider, Settings, Source,
     StudySettings, Weights,
 };
+pub use time::{BurstSettings, GrowthSettings};
