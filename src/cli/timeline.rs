@@ -1,4 +1,4 @@
-//! `wenmai timeline`: works a year.
+//! `wenmai timeline`: works a year, and how they grow.
 
 use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
@@ -6,18 +6,38 @@ use super::{Common, Exit};
 use crate::Result;
 use crate::corpus::{Access, Corpus};
 use crate::record::{Year, YearSpan};
-use crate::report::timeline_table;
-use crate::study::Study;
-use crate::timeline::AnnualOutput;
+use crate::report::{Growth, growth_model_table, growth_rate_table, growth_table, timeline_table};
+use crate::study::{GrowthSettings, Study};
+use crate::timeline::{AnnualOutput, breakpoint};
 
 /// Works a year over the study's years, both ends included; a year without a work is there with 0.
 /// Works outside the years or without a year are told of on stderr.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+Models: linear a + b t, exponential a e^(b t), logistic K / (1 + e^(-r (t - m))) and Gompertz
+K e^(-e^(-r (t - m))), t in years from the first of the study, fitted to the works of each year by
+least squares and by Poisson likelihood. The smallest AICc is the model to prefer; a difference
+below 2 decides nothing. \"at_edge\" says that the data do not show where the curve bends.
+The breakpoint is the year in which two exponential curves gain most over one; its p value comes
+from series drawn from the one curve.
+
 Examples:
   wenmai timeline
-  wenmai timeline --format csv > timeline.csv")]
-pub(super) struct Timeline {}
+  wenmai timeline --format csv > timeline.csv
+  wenmai timeline --models                   the curves, their parameters and AICc
+  wenmai timeline --fits --format csv        the curves year by year, with residuals
+  wenmai timeline --rates                    growth rates, doubling times, breakpoint")]
+pub(super) struct Timeline {
+    /// The models of growth instead of the years
+    #[arg(long, group = "what")]
+    models: bool,
+    /// The years with every model's curve and residual
+    #[arg(long, group = "what")]
+    fits: bool,
+    /// Growth rates, doubling times and the breakpoint
+    #[arg(long, group = "what")]
+    rates: bool,
+}
 
 impl Timeline {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
@@ -26,12 +46,48 @@ impl Timeline {
         let corpus = Corpus::open(&study.store(), Access::Read)?;
         corpus.digest()?;
         let output = annual_output(&corpus, study.settings.study.years)?;
-        print(console, &timeline_table(&output), format)?;
+        let settings = &study.settings.growth;
+        if !(self.models || self.fits || self.rates) {
+            print(console, &timeline_table(&output), format)?;
+            say_what_is_outside(&output, &study, console);
+            if format == Format::Table {
+                say_growth(&output, settings, console);
+            }
+            return Ok(Exit::Done);
+        }
+        let growth = growth(&output, settings);
+        let table = match (self.models, self.fits) {
+            (true, _) => growth_model_table(&growth),
+            (_, true) => growth_table(&output, &growth, settings.criterion),
+            _ => growth_rate_table(&output, &growth),
+        };
+        print(console, &table, format)?;
         say_what_is_outside(&output, &study, console);
-        if let (Format::Table, Some(rate)) = (format, output.mean_annual_growth_rate()) {
-            console.say(format_args!("mean annual growth rate between the first and the last year: {:.2} percent", rate * 100.0));
+        if growth.fits.is_empty() {
+            console.say(format_args!("no model can be fitted: it takes at least three years, and works in one of them"));
         }
         Ok(Exit::Done)
+    }
+}
+
+/// The models and tests that the study asks for.
+pub(super) fn growth(output: &AnnualOutput, settings: &GrowthSettings) -> Growth {
+    Growth::of(output, |counts| (settings.draws > 0).then(|| breakpoint(counts, settings.draws, settings.seed)).flatten())
+}
+
+fn say_growth(output: &AnnualOutput, settings: &GrowthSettings, console: &Console) {
+    if let Some(rate) = output.mean_annual_growth_rate() {
+        console.say(format_args!("mean annual growth rate between the first and the last year: {:.2} percent", rate * 100.0));
+    } else {
+        console.say(format_args!("no mean annual growth rate: it takes two years, and works in the first and the last one"));
+    }
+    let growth = growth(output, &GrowthSettings { draws: 0, ..settings.clone() });
+    if let Some(best) = growth.best(settings.criterion) {
+        console.say(format_args!(
+            "of the models of growth, {} fits best ({}; see wenmai timeline --models)",
+            best.model.name(),
+            settings.criterion.name()
+        ));
     }
 }
 

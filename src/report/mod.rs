@@ -5,6 +5,7 @@
 //! files into the output folder with a [`Manifest`] that says from what each was made.
 
 mod folder;
+mod growth;
 mod keyword_row;
 mod manifest;
 mod page;
@@ -14,6 +15,7 @@ mod review;
 mod table;
 
 pub use folder::{OutputFile, write_folder};
+pub use growth::{Growth, growth_model_table, growth_rate_table, growth_table};
 pub use keyword_row::{EdgeRow, KeywordRow, edge_table, keyword_table, timeline_table};
 pub use manifest::{FileEntry, Manifest, Origin, sha256};
 pub use page::page;
