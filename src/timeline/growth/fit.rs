@@ -173,7 +173,8 @@ mod tests {
                 for (name, (is, was)) in model.parameter_names().iter().zip(found.parameters.iter().zip(&parameters)) {
                     assert!((is - was).abs() < 1e-4 * was.abs(), "{} {} {name}: {is} {was}", model.name(), criterion.name());
                 }
-                let best = compare(criterion, &counts).into_iter().min_by(|a, b| a.aicc.unwrap().total_cmp(&b.aicc.unwrap()));
+                let aicc = |fit: &GrowthFit| fit.aicc.expect("long enough");
+                let best = compare(criterion, &counts).into_iter().min_by(|a, b| aicc(a).total_cmp(&aicc(b)));
                 assert_eq!(best.expect("one").model, model, "{}", criterion.name());
                 assert!(!found.at_edge);
             }
