@@ -1,6 +1,6 @@
 //! `wenmai keywords`: the keywords and their measures.
 
-use super::analysis::{Order, analyse};
+use super::analysis::{NetworkChoice, Order, RecipeFlags, analyse_unit};
 use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
@@ -28,35 +28,16 @@ pub(super) struct Keywords {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[command(flatten)]
-    thresholds: Thresholds,
-}
-
-/// Thresholds on the command line, over those of the study.
-#[derive(Debug, clap::Args)]
-pub(super) struct Thresholds {
-    /// Records a keyword must stand in, instead of the study's setting
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    min_occurrences: Option<u32>,
-    /// At most so many keywords, instead of the study's setting
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
-    max_nodes: Option<u32>,
-}
-
-impl Thresholds {
-    /// The study's settings with these in their place.
-    pub(super) fn over(&self, settings: &crate::study::KeywordSettings) -> crate::study::KeywordSettings {
-        let mut settings = settings.clone();
-        settings.min_occurrences = self.min_occurrences.unwrap_or(settings.min_occurrences);
-        settings.max_nodes = self.max_nodes.map_or(settings.max_nodes, |n| n as usize);
-        settings
-    }
+    recipe: RecipeFlags,
 }
 
 impl Keywords {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
         let format = common.format(Format::Table, TABLE_FORMATS)?;
-        let analysis = analyse(&study, &self.thresholds.over(&study.settings.keywords), console)?;
+        let mut choice = NetworkChoice::keywords(&study, &study.settings.keywords);
+        self.recipe.over(&mut choice.recipe);
+        let analysis = analyse_unit(&study, choice, console)?;
         analysis.say_what_was_left_out(console);
         let mut rows = analysis.ranked_rows(self.sort);
         rows.truncate(self.limit.unwrap_or(usize::MAX));

@@ -192,7 +192,7 @@ fn summary(analysis: &Analysis) -> Summary {
         before: annual.before,
         after: annual.after,
         mean_annual_growth_rate: annual.mean_annual_growth_rate(),
-        keywords: analysis.vocabulary.len() as u64,
+        keywords: analysis.vocabulary().len() as u64,
         without_keywords: analysis.coverage.none,
         nodes: analysis.graph.node_count() as u64,
         edges: analysis.graph.edge_count() as u64,

@@ -36,8 +36,8 @@ pub struct KeywordGraph {
 impl KeywordGraph {
     /// The network of the selected terms, with every pair of them that occurs.
     ///
-    /// Similarity is taken of the link strength and the terms' occurrences in all records.
-    /// Time O(terms + pairs).
+    /// Similarity is taken of the link strength and the terms' occurrences in all records, or, where the
+    /// [measure](Similarity::of_strengths) asks for it, of their total link strengths within the network. Time O(terms + pairs).
     pub fn build(counted: &Cooccurrence, selection: &Selection, similarity: Similarity) -> Self {
         let mut node_of = vec![NodeIndex::end(); counted.occurrences.len()];
         let mut graph = UnGraph::with_capacity(selection.terms.len(), 0);
@@ -52,6 +52,9 @@ impl KeywordGraph {
             let (s_i, s_j) = (counted.occurrences[pair.i.index()], counted.occurrences[pair.j.index()]);
             let similarity = similarity.of(pair.link_strength, s_i, s_j);
             graph.add_edge(a, b, Link { cooccurrences: pair.cooccurrences, link_strength: pair.link_strength, similarity });
+        }
+        if similarity == Similarity::VosviewerAssociationStrength {
+            set_against_strengths(&mut graph);
         }
         Self { graph }
     }
@@ -96,6 +99,20 @@ impl KeywordGraph {
         Self { graph }
     }
 
+    /// The same graph without the edges for which `stays` says no; it is asked once an edge, in order.
+    pub(super) fn retain_edges(self, mut stays: impl FnMut(usize, usize, &Link) -> bool) -> Self {
+        let mut graph = UnGraph::with_capacity(self.node_count(), self.edge_count());
+        for &node in self.nodes() {
+            graph.add_node(node);
+        }
+        for (u, v, link) in self.edges() {
+            if stays(u, v, link) {
+                graph.add_edge(NodeIndex::new(u), NodeIndex::new(v), *link);
+            }
+        }
+        Self { graph }
+    }
+
     /// The graph as petgraph has it.
     pub fn as_petgraph(&self) -> &UnGraph<Node, Link> {
         &self.graph
@@ -119,6 +136,19 @@ impl KeywordGraph {
     /// The edges ascending by their ends, each as two node numbers (the smaller first) and its link.
     pub fn edges(&self) -> impl Iterator<Item = (usize, usize, &Link)> {
         self.graph.edge_references().map(|edge| (edge.source().index(), edge.target().index(), edge.weight()))
+    }
+}
+
+/// Gives every link its similarity by the total link strengths of its ends.
+fn set_against_strengths(graph: &mut UnGraph<Node, Link>) {
+    let mut strength = vec![0.0; graph.node_count()];
+    let ends: Vec<[usize; 2]> = graph.edge_references().map(|edge| [edge.source().index(), edge.target().index()]).collect();
+    for (ends, link) in ends.iter().zip(graph.edge_weights()) {
+        ends.iter().for_each(|&v| strength[v] += link.link_strength);
+    }
+    let total = strength.iter().sum();
+    for ([u, v], link) in ends.into_iter().zip(graph.edge_weights_mut()) {
+        link.similarity = Similarity::of_strengths(link.link_strength, strength[u], strength[v], total);
     }
 }
 

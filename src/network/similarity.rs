@@ -12,6 +12,9 @@ pub enum Similarity {
     /// `c_ij / (s_i s_j)`.
     #[default]
     AssociationStrength,
+    /// `2m c_ij / (l_i l_j)`, with l the total link strengths and 2m their sum: what VOSviewer calls association strength. Not
+    /// proportional to the one above, since records have unequal numbers of keywords.
+    VosviewerAssociationStrength,
     /// Salton's cosine, `c_ij / sqrt(s_i s_j)`.
     Cosine,
     /// `c_ij / (s_i + s_j - c_ij)`.
@@ -27,6 +30,8 @@ impl Similarity {
     ///
     /// `c` is the link strength, whole under full counting. With `0 <= c <= min(s_i, s_j)` every measure
     /// but [`None`](Self::None) lies between 0 and 1. No co-occurrence, or a keyword in no record, is 0.
+    /// [`VosviewerAssociationStrength`](Self::VosviewerAssociationStrength) cannot be told from occurrences and is c here; see
+    /// [`of_strengths`](Self::of_strengths).
     ///
     /// ```
     /// # use wenmai::network::Similarity;
@@ -36,7 +41,7 @@ impl Similarity {
     pub fn of(self, c: f64, s_i: u32, s_j: u32) -> f64 {
         let (s_i, s_j) = (f64::from(s_i), f64::from(s_j));
         let (above, below) = match self {
-            Self::None => return c,
+            Self::None | Self::VosviewerAssociationStrength => return c,
             Self::AssociationStrength => (c, s_i * s_j),
             Self::Cosine => (c, (s_i * s_j).sqrt()),
             Self::Jaccard => (c, s_i + s_j - c),
@@ -44,6 +49,14 @@ impl Similarity {
             Self::Equivalence => (c * c, s_i * s_j),
         };
         if below > 0.0 { above / below } else { 0.0 }
+    }
+
+    /// VOSviewer's association strength `2m c / (l_i l_j)` of a link of strength `c` between nodes of total link strengths
+    /// `l_i`, `l_j`, where `total` is 2m, the sum of the total link strengths of all nodes. 1 is what chance alone would give
+    /// (van Eck, Waltman 2009, doi:10.1002/asi.21075). No link strength is 0.
+    pub fn of_strengths(c: f64, l_i: f64, l_j: f64, total: f64) -> f64 {
+        let expected = l_i * l_j;
+        if expected > 0.0 { total * c / expected } else { 0.0 }
     }
 }
 
@@ -60,6 +73,14 @@ mod tests {
             assert_eq!(measure.of(c, s_i, s_j), value, "{measure:?}");
             assert_eq!(measure.of(c, s_j, s_i), value, "{measure:?} is symmetric");
         }
+    }
+
+    #[test]
+    fn vosviewer_sets_a_link_against_what_chance_would_give() {
+        // Three nodes, links 3 and 1: l = 3, 4, 1 and 2m = 8.
+        assert_eq!(super::Similarity::of_strengths(3.0, 3.0, 4.0, 8.0), 2.0);
+        assert_eq!(super::Similarity::of_strengths(1.0, 4.0, 1.0, 8.0), 2.0);
+        assert_eq!(super::Similarity::of_strengths(0.0, 0.0, 4.0, 8.0), 0.0);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 //! A [`Record`] is one source's account of one paper, typed as far as the source allows and never
 //! corrected. Several records can be one work; that is [`corpus`](crate::corpus)'s business.
 
+mod affiliation;
 mod author;
+mod country;
 mod date;
 mod field;
 mod identifier;
@@ -11,6 +13,7 @@ mod keyword;
 mod provenance;
 #[allow(clippy::module_inception)]
 mod record;
+mod reference;
 mod venue;
 mod year;
 
@@ -21,5 +24,6 @@ pub use identifier::{Identifier, Scheme};
 pub use keyword::{is_han, split_keywords};
 pub use provenance::{Place, Rejection, RejectionKind, SourceRecord};
 pub use record::{Kind, Record};
+pub use reference::{citation_marks, without_doi};
 pub use venue::Venue;
 pub use year::{Year, YearSpan};

@@ -241,6 +241,10 @@ fn similarity(language: Language, similarity: Similarity) -> &'static str {
         Similarity::AssociationStrength => {
             Both("相似度：关联强度 c_ij / (s_i s_j)。", "Similarity: association strength, c_ij / (s_i s_j).")
         }
+        Similarity::VosviewerAssociationStrength => Both(
+            "相似度：VOSviewer 的关联强度 2m c_ij / (l_i l_j)，l 为总连接强度，2m 为其总和。",
+            "Similarity: VOSviewer's association strength, 2m c_ij / (l_i l_j), with l the total link strengths and 2m their sum.",
+        ),
         Similarity::Cosine => Both("相似度：余弦 c_ij / √(s_i s_j)。", "Similarity: cosine, c_ij / √(s_i s_j)."),
         Similarity::Jaccard => Both("相似度：Jaccard c_ij / (s_i + s_j - c_ij)。", "Similarity: Jaccard, c_ij / (s_i + s_j - c_ij)."),
         Similarity::Inclusion => Both("相似度：包含指数 c_ij / min(s_i, s_j)。", "Similarity: inclusion, c_ij / min(s_i, s_j)."),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Settings;
+use crate::network::Selecting;
 use crate::{Error, Result};
 
 /// Reads and checks the text of a study file.
@@ -27,6 +28,11 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Settings> {
     }
     if settings.keywords.max_nodes < 2 || settings.keywords.max_per_record < 2 {
         return complaint("max_", "keywords.max_nodes and keywords.max_per_record must be at least 2: a pair needs two keywords");
+    }
+    match settings.network.selection {
+        Selecting::GIndex(k) if !(k > 0.0 && k.is_finite()) => return complaint("selection", "the k of the g-index must be above 0"),
+        Selecting::Top(0) => return complaint("selection", "the top 0 of a slice are no nodes: name at least 1"),
+        _ => {}
     }
     if let Some((key, message)) = settings.bursts.complaint() {
         return complaint(key, message);
@@ -85,6 +91,20 @@ mod tests {
     fn an_unknown_value_names_the_nearest_right_one() {
         let message = complaint(&format!("{HEAD}[keywords]\nsimilarity = \"jacard\"\n"));
         assert!(message.contains("did you mean `jaccard`?"), "{message}");
+    }
+
+    #[test]
+    fn selection_pruning_and_slices_are_read() {
+        let text = format!(
+            "{HEAD}[network]\nselection = {{ g-index = 25 }}\npruning = \"pathfinder\"\nslices = {{ width = \"5y\", cumulative = true }}\n"
+        );
+        let network = parse(Path::new("study.toml"), &text).expect("a study").network;
+        assert_eq!(network.selection, Selecting::GIndex(25.0));
+        assert!(network.slices.is_some_and(|slices| slices.cumulative && slices.width == 5));
+        let complained = complaint(&format!("{HEAD}[network]\nslices = \"0y\"\n"));
+        assert!(complained.starts_with("study.toml:5:"), "{complained}");
+        assert!(complaint(&format!("{HEAD}[network]\nselection = {{ g-index = 0 }}\n")).contains("above 0"));
+        assert!(complaint(&format!("{HEAD}[network]\npruning = \"pathfindr\"\n")).contains("did you mean `pathfinder`?"));
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::network::{Counting, Similarity};
+use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity};
 use crate::record::YearSpan;
+use crate::timeline::TimeSlices;
 
 /// All of study.toml.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -121,7 +122,7 @@ pub struct KeywordSettings {
     pub from: Vec<KeywordSource>,
     /// Records a keyword must stand in to become a node.
     pub min_occurrences: u32,
-    /// At most so many nodes, the most frequent first; ties at the cut all fall out.
+    /// At most so many nodes, the most frequent first, of equally frequent ones the stronger tied; ties at the cut all fall out.
     pub max_nodes: usize,
     /// A record with more keywords than this is left out of the pair counts and reported.
     pub max_per_record: usize,
@@ -156,6 +157,22 @@ pub enum KeywordSource {
     Extracted,
 }
 
+impl Settings {
+    /// How sets of terms become a network in this study.
+    pub fn recipe(&self) -> Recipe {
+        let keywords = &self.keywords;
+        Recipe {
+            counting: keywords.counting,
+            max_per_record: keywords.max_per_record,
+            min_occurrences: keywords.min_occurrences,
+            max_nodes: keywords.max_nodes,
+            selecting: self.network.selection,
+            similarity: keywords.similarity,
+            pruning: self.network.pruning,
+        }
+    }
+}
+
 /// `[network]`: what is measured.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -165,9 +182,13 @@ pub struct NetworkSettings {
     /// Communities; read and checked, not yet used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub communities: Option<CommunitySettings>,
-    /// Width of time slices such as "3y"; read, not yet used.
+    /// Which terms are candidates for nodes.
+    pub selection: Selecting,
+    /// Which edges stay.
+    pub pruning: Pruning,
+    /// How the study's years are cut into slices, such as "3y".
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub slices: Option<String>,
+    pub slices: Option<TimeSlices>,
 }
 
 /// `betweenness = { weights, normalized }`

@@ -25,5 +25,5 @@ pub use normalize::{FoldedText, display_form, fold, is_han, keyword_key};
 pub use segment::{ChineseSegmenter, Cut, Segment};
 pub use stop_words::StopWords;
 pub use thesaurus::Thesaurus;
-pub use vocabulary::{TermId, Vocabulary, keyword_sets};
+pub use vocabulary::{TermId, Vocabulary, keyword_sets, term_sets};
 pub use word_lists::WordLists;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::KeywordReader;
+use super::{Keyword, KeywordReader};
 
 /// A term's number in its vocabulary, dense from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +82,16 @@ where
     R: IntoIterator<Item = S>,
     S: AsRef<str>,
 {
-    let mut builder = Builder::new(reader);
+    term_sets(|printed| reader.keyword(printed), records)
+}
+
+/// The same for terms that are no keywords: `read` says what a printed form counts as, `None` where it counts as nothing.
+pub fn term_sets<R, S>(read: impl Fn(&str) -> Option<Keyword>, records: impl IntoIterator<Item = R>) -> (Vocabulary, Vec<Vec<TermId>>)
+where
+    R: IntoIterator<Item = S>,
+    S: AsRef<str>,
+{
+    let mut builder = Builder::new(read);
     let mut sets: Vec<Vec<TermId>> = records.into_iter().map(|keywords| builder.set(keywords)).collect();
     let (vocabulary, numbers) = builder.finish();
     for set in &mut sets {
@@ -95,8 +104,8 @@ where
 }
 
 /// Collects terms in the order they come; numbers are final only after [`Builder::finish`].
-struct Builder<'r> {
-    reader: &'r KeywordReader,
+struct Builder<F> {
+    read: F,
     /// Printed form -> provisional term and number of its label.
     printed: FxHashMap<String, Option<(TermId, u32)>>,
     keys: FxHashMap<String, TermId>,
@@ -111,9 +120,9 @@ struct Labels {
     preferred: Option<String>,
 }
 
-impl<'r> Builder<'r> {
-    fn new(reader: &'r KeywordReader) -> Self {
-        Self { reader, printed: FxHashMap::default(), keys: FxHashMap::default(), terms: Vec::new() }
+impl<F: Fn(&str) -> Option<Keyword>> Builder<F> {
+    fn new(read: F) -> Self {
+        Self { read, printed: FxHashMap::default(), keys: FxHashMap::default(), terms: Vec::new() }
     }
 
     fn set<S: AsRef<str>>(&mut self, keywords: impl IntoIterator<Item = S>) -> Vec<TermId> {
@@ -136,7 +145,7 @@ impl<'r> Builder<'r> {
     }
 
     fn intern(&mut self, printed: &str) -> Option<(TermId, u32)> {
-        let form = self.reader.keyword(printed).map(|keyword| {
+        let form = (self.read)(printed).map(|keyword| {
             let next = TermId(self.terms.len() as u32);
             let term = *self.keys.entry(keyword.key.clone()).or_insert(next);
             if term == next {

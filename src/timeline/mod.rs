@@ -4,6 +4,7 @@ mod annual;
 mod burst;
 mod growth;
 mod keyword_years;
+mod slices;
 
 pub use annual::AnnualOutput;
 pub use burst::{Burst, BurstModel, Bursts, bursts};
@@ -11,3 +12,4 @@ pub use growth::{
     Breakpoint, Criterion, ExponentialRate, GrowthFit, GrowthModel, breakpoint, compare, doubling_time, exponential_rate, fit,
 };
 pub use keyword_years::KeywordYears;
+pub use slices::TimeSlices;

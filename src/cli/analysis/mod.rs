@@ -1,0 +1,293 @@
+//! The pipeline from corpus to measured network, in one place for every command that needs it.
+
+mod choice;
+mod flags;
+mod gather;
+mod left_out;
+mod tie;
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+pub(super) use self::choice::NetworkChoice;
+pub(super) use self::flags::{RecipeFlags, word};
+use self::gather::{Material, read_works};
+pub(super) use self::tie::SliceNetwork;
+use super::console::Console;
+use super::index::word_lists;
+use crate::corpus::{Access, Corpus, Shape};
+use crate::metrics::{self, Scale};
+use crate::network::exchange::{Column, Values, write_graphml};
+use crate::network::{Cooccurrence, KeywordGraph, Network, Selection};
+use crate::record::{Year, YearSpan};
+use crate::report::{EdgeRow, KeywordRow};
+use crate::study::{KeywordSettings, Study, Weights};
+use crate::text::{TermId, Vocabulary};
+use crate::timeline::{AnnualOutput, KeywordYears, TimeSlices};
+use crate::{Error, Result};
+
+/// Everything that is computed from a corpus and shown somewhere.
+pub(super) struct Analysis {
+    pub(super) digest: String,
+    pub(super) shape: Shape,
+    pub(super) annual: AnnualOutput,
+    /// Works within the study's years, by where their keywords came from.
+    pub(super) coverage: Coverage,
+    /// Which network this is.
+    pub(super) choice: NetworkChoice,
+    /// The works of the study's years in canonical order.
+    pub(super) works: Works,
+    material: Material,
+    pub(super) cooccurrence: Cooccurrence,
+    pub(super) selection: Selection,
+    pub(super) graph: KeywordGraph,
+    /// One row a node in the order of the graph's nodes, unranked.
+    rows: Vec<KeywordRow>,
+    /// Rule by which weighted betweenness compared path lengths, when it did.
+    pub(super) length_rule: Option<String>,
+    pub(super) venues: Vec<(String, u64)>,
+    pub(super) authors: Vec<(String, u64)>,
+}
+
+/// The works of the study's years in canonical order: position in one list is position in all, and in
+/// [`Analysis::sets`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Works {
+    /// Names in the corpus.
+    pub(super) keys: Vec<String>,
+    /// Years of publication.
+    pub(super) years: Vec<Year>,
+    /// Citations counted by the source, where it says.
+    pub(super) times_cited: Vec<Option<u32>>,
+}
+
+impl Works {
+    /// Positions of the works of some years.
+    pub(super) fn within(&self, span: YearSpan) -> Vec<usize> {
+        (0..self.years.len()).filter(|&work| span.contains(self.years[work])).collect()
+    }
+}
+
+/// Works by where their keywords came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Coverage {
+    /// The record has keywords of the kinds asked for.
+    pub(super) given: u64,
+    /// It has none, and words of the study's lists stand in title or abstract.
+    pub(super) extracted: u64,
+    /// Neither.
+    pub(super) none: u64,
+}
+
+/// What a ranking of keywords goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Order {
+    /// Records that hold the keyword
+    Occurrences,
+    /// Betweenness centrality
+    Betweenness,
+    /// Number of neighbours
+    Degree,
+    /// Sum of the link strengths
+    Strength,
+    /// PageRank
+    Pagerank,
+}
+
+/// Reads the corpus of a study and computes everything of its keyword network.
+pub(super) fn analyse(study: &Study, settings: &KeywordSettings, console: &Console) -> Result<Analysis> {
+    analyse_unit(study, NetworkChoice::keywords(study, settings), console)
+}
+
+/// The same for the network of any unit.
+pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Console) -> Result<Analysis> {
+    let corpus = Corpus::open(&study.store(), Access::Read)?;
+    let digest = corpus.digest()?;
+    let lists = word_lists(study)?;
+    let span = study.settings.study.years;
+    let mut read = read_works(&corpus, study, &choice, &lists, console)?;
+    let annual = super::timeline::annual_output(&corpus, span)?;
+    if annual.total() == 0 {
+        return Err(Error::NothingToShow(format!(
+            "no work is of the study's years {}: {} are of earlier years, {} of later ones, {} have none; change study.years or import more",
+            annual.span(),
+            annual.before,
+            annual.after,
+            annual.without_year
+        )));
+    }
+    let material = read.numbered(&choice, &lists);
+    let counting = console.spinner("counting pairs");
+    let Network { cooccurrence, selection, graph } = material.whole(&choice, &read.works, span);
+    counting.finish_and_clear();
+    let years = KeywordYears::of(&material.sets, &read.works.years, material.vocabulary.len());
+    let measuring = console.spinner("measuring the network");
+    let (rows, length_rule) = measure(&graph, &material.vocabulary, &years, study.settings.network.betweenness.weights);
+    measuring.finish_and_clear();
+    Ok(Analysis {
+        digest,
+        shape: corpus.shape()?,
+        annual,
+        coverage: read.coverage,
+        choice,
+        works: read.works,
+        material,
+        cooccurrence,
+        selection,
+        graph,
+        rows,
+        length_rule,
+        venues: ranked(read.venues),
+        authors: ranked(read.authors),
+    })
+}
+
+/// Names by how many works they stand in, then by name.
+fn ranked(counts: FxHashMap<String, u64>) -> Vec<(String, u64)> {
+    let sorted: BTreeMap<String, u64> = counts.into_iter().collect();
+    let mut ranked: Vec<_> = sorted.into_iter().collect();
+    ranked.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    ranked
+}
+
+/// Measures every node; rows come in the order of the graph's nodes.
+fn measure(graph: &KeywordGraph, vocabulary: &Vocabulary, years: &KeywordYears, weights: Weights) -> (Vec<KeywordRow>, Option<String>) {
+    let (raw, rule) = match weights {
+        Weights::None => (metrics::betweenness(graph, Scale::Raw), None),
+        Weights::Inverse => {
+            let weighted = metrics::weighted_betweenness(graph, Scale::Raw);
+            (weighted.values, Some(weighted.rule.to_string()))
+        }
+    };
+    let n = graph.node_count() as f64;
+    let pairs = (n - 1.0) * (n - 2.0) / 2.0;
+    let degree = metrics::degree(graph);
+    let strength = metrics::total_link_strength(graph);
+    let closeness = metrics::closeness(graph);
+    let pagerank = metrics::pagerank(graph);
+    let rows = graph
+        .nodes()
+        .enumerate()
+        .map(|(i, node)| KeywordRow {
+            rank: 0,
+            keyword: vocabulary.label(node.term).to_owned(),
+            occurrences: u64::from(node.occurrences),
+            first_year: years.first(node.term).map(|year| year.0),
+            mean_year: years.mean(node.term),
+            degree: degree[i] as u64,
+            total_link_strength: strength[i],
+            betweenness: raw[i],
+            betweenness_normalized: if pairs > 0.0 { raw[i] / pairs } else { 0.0 },
+            closeness: closeness[i],
+            pagerank: pagerank[i],
+            cluster: None,
+        })
+        .collect();
+    (rows, rule)
+}
+
+/// The rows ranked from 1; equal values are ordered by occurrences, betweenness, label.
+fn ranked_by(mut rows: Vec<KeywordRow>, order: Order) -> Vec<KeywordRow> {
+    let measure = |row: &KeywordRow| match order {
+        Order::Occurrences => row.occurrences as f64,
+        Order::Betweenness => row.betweenness,
+        Order::Degree => row.degree as f64,
+        Order::Strength => row.total_link_strength,
+        Order::Pagerank => row.pagerank,
+    };
+    rows.sort_by(|a, b| {
+        measure(b)
+            .total_cmp(&measure(a))
+            .then(b.occurrences.cmp(&a.occurrences))
+            .then(b.betweenness.total_cmp(&a.betweenness))
+            .then(a.keyword.cmp(&b.keyword))
+    });
+    for (rank, row) in (1..).zip(&mut rows) {
+        row.rank = rank;
+    }
+    rows
+}
+
+/// The edges with the labels of their ends, the strongest first.
+fn edge_rows(graph: &KeywordGraph, vocabulary: &Vocabulary) -> Vec<EdgeRow> {
+    let labels: Vec<&str> = graph.nodes().map(|node| vocabulary.label(node.term)).collect();
+    let mut edges: Vec<EdgeRow> = graph
+        .edges()
+        .map(|(i, j, link)| EdgeRow {
+            source: labels[i].to_owned(),
+            target: labels[j].to_owned(),
+            cooccurrences: link.link_strength,
+            similarity: link.similarity,
+        })
+        .collect();
+    edges.sort_by(|a, b| b.cooccurrences.total_cmp(&a.cooccurrences).then_with(|| (&a.source, &a.target).cmp(&(&b.source, &b.target))));
+    edges
+}
+
+impl Analysis {
+    /// The terms of the network's unit.
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        &self.material.vocabulary
+    }
+
+    /// The terms of each work, ascending.
+    pub(super) fn sets(&self) -> &[Vec<TermId>] {
+        &self.material.sets
+    }
+
+    /// The networks of the study's time slices, or of those given.
+    pub(super) fn slices(&self, slices: TimeSlices) -> Vec<SliceNetwork> {
+        self.material.sliced(&self.choice, &self.works, slices.of(self.annual.span()))
+    }
+
+    /// The keywords ranked from 1; equal values are ordered by occurrences, betweenness, label.
+    pub(super) fn ranked_rows(&self, order: Order) -> Vec<KeywordRow> {
+        ranked_by(self.rows.clone(), order)
+    }
+
+    /// The keywords of one slice, measured in its own network, the most frequent first.
+    pub(super) fn slice_rows(&self, slice: &SliceNetwork, weights: Weights) -> Vec<KeywordRow> {
+        let sets: Vec<Vec<TermId>> = slice.works.iter().map(|&work| self.sets()[work].clone()).collect();
+        let years: Vec<Year> = slice.works.iter().map(|&work| self.works.years[work]).collect();
+        let years = KeywordYears::of(&sets, &years, self.vocabulary().len());
+        let (rows, _) = measure(&slice.network.graph, self.vocabulary(), &years, weights);
+        ranked_by(rows, Order::Occurrences)
+    }
+
+    /// The edges of one slice, the strongest first.
+    pub(super) fn slice_edges(&self, slice: &SliceNetwork) -> Vec<EdgeRow> {
+        edge_rows(&slice.network.graph, self.vocabulary())
+    }
+
+    /// One row a node in the order of the graph's nodes.
+    pub(super) fn node_rows(&self) -> &[KeywordRow] {
+        &self.rows
+    }
+
+    /// The edges with the labels of their ends, the strongest first.
+    pub(super) fn edge_rows(&self) -> Vec<EdgeRow> {
+        edge_rows(&self.graph, self.vocabulary())
+    }
+
+    /// The network with every measure of its nodes, as GraphML.
+    pub(super) fn graphml(&self) -> Vec<u8> {
+        let labels: Vec<&str> = self.rows.iter().map(|row| row.keyword.as_str()).collect();
+        let whole =
+            |value: fn(&KeywordRow) -> Option<u64>| Values::Integer(self.rows.iter().map(|row| value(row).map(|v| v as i64)).collect());
+        let number = |value: fn(&KeywordRow) -> Option<f64>| Values::Number(self.rows.iter().map(value).collect());
+        let columns = [
+            Column { name: "first_year", values: whole(|row| row.first_year.map(u64::from)) },
+            Column { name: "mean_year", values: number(|row| row.mean_year) },
+            Column { name: "degree", values: whole(|row| Some(row.degree)) },
+            Column { name: "total_link_strength", values: number(|row| Some(row.total_link_strength)) },
+            Column { name: "betweenness", values: number(|row| Some(row.betweenness)) },
+            Column { name: "betweenness_normalized", values: number(|row| Some(row.betweenness_normalized)) },
+            Column { name: "closeness", values: number(|row| Some(row.closeness)) },
+            Column { name: "pagerank", values: number(|row| Some(row.pagerank)) },
+        ];
+        let mut bytes = Vec::new();
+        write_graphml(&mut bytes, &self.graph, &labels, &columns).expect("memory takes every byte");
+        bytes
+    }
+}

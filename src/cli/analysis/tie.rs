@@ -1,0 +1,101 @@
+//! From what the works name to a network, of all of them or of a time slice.
+
+use super::Works;
+use super::choice::NetworkChoice;
+use super::gather::{Material, is_second};
+use crate::network::{Cooccurrence, Network, Pair, Selecting, Unit};
+use crate::record::YearSpan;
+use crate::text::TermId;
+use crate::timeline::TimeSlices;
+
+/// The network of one time slice; its terms are numbered as those of the whole.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct SliceNetwork {
+    /// Years of the slice.
+    pub(in crate::cli) span: YearSpan,
+    /// Positions of its works.
+    pub(in crate::cli) works: Vec<usize>,
+    /// Counts, nodes, edges.
+    pub(in crate::cli) network: Network,
+}
+
+impl Material {
+    /// The network of all works.
+    pub(super) fn whole(&self, choice: &NetworkChoice, works: &Works, span: YearSpan) -> Network {
+        let slices: Vec<Vec<usize>> = match choice.recipe.selecting {
+            Selecting::Occurrences => Vec::new(),
+            _ => choice.slices.unwrap_or(TimeSlices::every(1)).of(span).into_iter().map(|slice| works.within(slice)).collect(),
+        };
+        let all: Vec<usize> = (0..self.sets.len()).collect();
+        self.network(choice, &all, &slices)
+    }
+
+    /// The networks of time slices.
+    pub(super) fn sliced(&self, choice: &NetworkChoice, works: &Works, spans: Vec<YearSpan>) -> Vec<SliceNetwork> {
+        let network = |span| {
+            let works = works.within(span);
+            SliceNetwork { span, network: self.network(choice, &works, &[]), works }
+        };
+        spans.into_iter().map(network).collect()
+    }
+
+    fn network(&self, choice: &NetworkChoice, works: &[usize], slices: &[Vec<usize>]) -> Network {
+        let (recipe, terms) = (&choice.recipe, self.vocabulary.len());
+        if choice.unit == Unit::Citation {
+            let cooccurrence = self.cited_in(works);
+            let selection = crate::network::Selection::of(&cooccurrence.occurrences, recipe.min_occurrences, recipe.max_nodes);
+            return recipe.finish(cooccurrence, selection);
+        }
+        if let Some((ties, kinds)) = &self.ties {
+            return recipe.build_among_chosen(&self.contexts(works, ties, *kinds), terms, &[]);
+        }
+        let sets: Vec<&[TermId]> = works.iter().map(|&work| self.sets[work].as_slice()).collect();
+        if choice.with.is_some() {
+            let mut cooccurrence = Cooccurrence::count(&sets, terms, recipe.counting, recipe.max_per_record);
+            let second: Vec<bool> = self.vocabulary.terms().map(|term| is_second(&self.vocabulary, term)).collect();
+            cooccurrence.pairs.retain(|pair| second[pair.i.index()] != second[pair.j.index()]);
+            let selection = recipe.select(&sets, &cooccurrence.occurrences, slices);
+            return recipe.finish(cooccurrence, selection);
+        }
+        match choice.unit {
+            // A review cites hundreds of works: all its pairs are wanted, but only among the chosen.
+            Unit::Reference => recipe.build_among_chosen(&sets, terms, slices),
+            _ => recipe.build(&sets, terms, slices),
+        }
+    }
+
+    /// For each thing that ties: the terms whose works have it.
+    fn contexts(&self, works: &[usize], ties: &[Vec<TermId>], kinds: usize) -> Vec<Vec<TermId>> {
+        let mut contexts = vec![Vec::new(); kinds];
+        for &work in works {
+            for tie in &ties[work] {
+                contexts[tie.index()].extend_from_slice(&self.sets[work]);
+            }
+        }
+        for context in &mut contexts {
+            context.sort_unstable();
+            context.dedup();
+        }
+        contexts
+    }
+
+    /// One pair for every two works of which one cites the other; occurrences are the citations from within.
+    fn cited_in(&self, works: &[usize]) -> Cooccurrence {
+        let mut inside = vec![false; self.sets.len()];
+        works.iter().for_each(|&work| inside[work] = true);
+        let term = |work: usize| self.sets[work].first().copied();
+        let mut occurrences = vec![0; self.vocabulary.len()];
+        let mut pairs = Vec::new();
+        for &(citing, cited) in self.citations.iter().filter(|&&(citing, cited)| inside[citing] && inside[cited]) {
+            if let (Some(from), Some(to)) = (term(citing), term(cited)) {
+                occurrences[to.index()] += 1;
+                pairs.push((from.min(to), from.max(to)));
+            }
+        }
+        pairs.sort_unstable();
+        // Two works may cite each other.
+        pairs.dedup();
+        let pairs: Vec<Pair> = pairs.into_iter().map(|(i, j)| Pair { i, j, cooccurrences: 1, link_strength: 1.0 }).collect();
+        Cooccurrence { occurrences, pairs, records: works.len(), records_with_keywords: works.len(), oversized: Vec::new() }
+    }
+}

@@ -1,0 +1,204 @@
+//! Networks of every unit through the program: invented Web of Science records with addresses and references.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
+    let program = Command::new(env!("CARGO_BIN_EXE_wenmai")).args(arguments).current_dir(folder).stdin(Stdio::null()).output();
+    program.expect("the program starts")
+}
+
+/// Runs and expects success; gives what was printed, and what was said.
+fn done(folder: &Path, arguments: &[&str]) -> (String, String) {
+    let output = wenmai(folder, arguments);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    assert!(output.status.success(), "wenmai {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    (text(output.stdout), text(output.stderr))
+}
+
+/// First author and others, title, venue, year, volume, first page, keywords, addresses, references.
+struct Paper<'a> {
+    authors: &'a [&'a str],
+    title: &'a str,
+    venue: &'a str,
+    year: u16,
+    place: (u16, u16),
+    keywords: &'a str,
+    addresses: &'a [&'a str],
+    cited: &'a [&'a str],
+}
+
+const SEED: &str = "Origin AB, 1990, FOUNDATIONS, V1, P1";
+const OTHER: &str = "Second CD, 1995, FOUNDATIONS, V6, P60";
+
+const PAPERS: &[Paper<'_>] = &[
+    Paper {
+        authors: &["Alpha, Ann", "Beta, Bob"],
+        title: "Privacy in the digital economy",
+        venue: "JOURNAL ONE",
+        year: 2012,
+        place: (10, 100),
+        keywords: "privacy; digital economy; trust",
+        addresses: &["[Alpha, Ann] Univ Example, Sch Econ, Wuhan, Peoples R China.", "[Beta, Bob] Example Inst, Lyon, France."],
+        cited: &[SEED, OTHER],
+    },
+    Paper {
+        authors: &["Beta, Bob", "Gamma, Cleo"],
+        title: "Trust and data on platforms",
+        venue: "JOURNAL TWO",
+        year: 2015,
+        place: (20, 200),
+        keywords: "privacy; trust; platforms",
+        addresses: &["[Beta, Bob] Example Inst, Lyon, France.", "[Gamma, Cleo] Univ Sample, Oslo, Norway."],
+        cited: &[SEED, OTHER, "Alpha A, 2012, J ONE, V10, P100"],
+    },
+    Paper {
+        authors: &["Gamma, Cleo", "Beta, Bob", "Alpha, Ann"],
+        title: "A later look at platforms",
+        venue: "JOURNAL ONE",
+        year: 2018,
+        place: (30, 300),
+        keywords: "platforms; digital economy; privacy",
+        addresses: &["[Gamma, Cleo] Univ Sample, Oslo, Norway.", "[Alpha, Ann] Univ Example, Wuhan, Peoples R China."],
+        cited: &[OTHER, "Beta B, 2015, J TWO, V20, P200", "Alpha A, 2012, J ONE, V10, P100"],
+    },
+];
+
+fn export(papers: &[Paper<'_>]) -> String {
+    let mut text = String::from("\u{feff}FN Clarivate Analytics Web of Science\nVR 1.0\n");
+    let lines = |tag: &str, values: &[&str]| {
+        values.iter().enumerate().fold(String::new(), |text, (i, value)| format!("{text}{} {value}\n", if i == 0 { tag } else { "  " }))
+    };
+    for (n, paper) in papers.iter().enumerate() {
+        let Paper { title, venue, year, place: (volume, page), keywords, .. } = paper;
+        let _ = write!(
+            text,
+            "PT J\n{}{}TI {title}\nSO {venue}\nDE {keywords}\n{}{}PY {year}\nVL {volume}\nBP {page}\nEP {}\nUT WOS:00000000000{}\nER\n\n",
+            lines("AU", paper.authors),
+            lines("AF", paper.authors),
+            lines("C1", paper.addresses),
+            lines("CR", paper.cited),
+            page + 9,
+            n + 1,
+        );
+    }
+    text + "EF\n"
+}
+
+fn study(papers: &[Paper<'_>]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    done(folder.path(), &["init", ".", "--title", "Networks", "--years", "2012-2019", "--language", "en"]);
+    std::fs::write(folder.path().join("savedrecs.txt"), export(papers)).expect("written");
+    done(folder.path(), &["import", "savedrecs.txt"]);
+    folder
+}
+
+fn edges(folder: &Path, more: &[&str]) -> String {
+    let least = if more.contains(&"--min-occurrences") { &[][..] } else { &["--min-occurrences", "1"] };
+    let arguments = [&["network", "--format", "csv", "--similarity", "none"], least].concat();
+    done(folder, &[&arguments[..], more].concat()).0.replace("source,target,cooccurrences,similarity\n", "")
+}
+
+#[test]
+fn units_of_one_work_are_tied() {
+    let folder = study(PAPERS);
+    let folder = folder.path();
+    assert_eq!(
+        edges(folder, &["--unit", "author"]),
+        "\"Alpha, Ann\",\"Beta, Bob\",2,2\n\"Beta, Bob\",\"Gamma, Cleo\",2,2\n\"Alpha, Ann\",\"Gamma, Cleo\",1,1\n"
+    );
+    assert_eq!(edges(folder, &["--unit", "country"]), "China,France,1,1\nChina,Norway,1,1\nFrance,Norway,1,1\n");
+    assert_eq!(
+        edges(folder, &["--unit", "institution"]),
+        "Example Inst,Univ Example,1,1\nExample Inst,Univ Sample,1,1\nUniv Example,Univ Sample,1,1\n"
+    );
+    let keywords = edges(folder, &[]);
+    assert!(keywords.starts_with("digital economy,privacy,2,2\nplatforms,privacy,2,2\nprivacy,trust,2,2\n"), "{keywords}");
+}
+
+#[test]
+fn references_are_co_cited_and_works_coupled() {
+    let folder = study(PAPERS);
+    let folder = folder.path();
+    let cocited = edges(folder, &["--unit", "reference", "--min-occurrences", "2"]);
+    let alpha = "Alpha A, 2012, J ONE, V10, P100";
+    assert_eq!(cocited, format!("\"{alpha}\",\"{OTHER}\",2,2\n\"{SEED}\",\"{OTHER}\",2,2\n\"{alpha}\",\"{SEED}\",1,1\n"));
+    let coupled = edges(folder, &["--unit", "record"]);
+    assert_eq!(coupled.lines().count(), 3, "{coupled}");
+    assert_eq!(coupled.lines().map(|line| line.rsplit(',').next().expect("a field")).collect::<Vec<_>>(), ["2", "2", "1"]);
+    assert_eq!(edges(folder, &["--unit", "venue"]), "JOURNAL ONE,JOURNAL TWO,3,3\n");
+    assert_eq!(edges(folder, &["--unit", "venue", "--by", "keyword"]), "JOURNAL ONE,JOURNAL TWO,3,3\n");
+    let cites = edges(folder, &["--unit", "citation"]);
+    assert_eq!(cites.lines().count(), 1, "the last work is cited by none: {cites}");
+    assert!(cites.contains("Trust and data") && cites.contains("Privacy in the digital"), "{cites}");
+}
+
+#[test]
+fn two_kinds_of_nodes_are_tied_across_only() {
+    let folder = study(PAPERS);
+    let edges = edges(folder.path(), &["--unit", "venue", "--with", "country"]);
+    let expected = [("ONE", "China", 2), ("ONE", "France", 1), ("ONE", "Norway", 1), ("TWO", "France", 1), ("TWO", "Norway", 1)];
+    assert_eq!(edges, expected.map(|(venue, country, n)| format!("JOURNAL {venue},{country},{n},{n}\n")).concat());
+}
+
+#[test]
+fn slices_add_up_or_grow() {
+    let folder = study(PAPERS);
+    let table = |more: &[&str]| {
+        let arguments = [&["network", "--unit", "author", "--nodes", "--min-occurrences", "1", "--format", "csv"], more].concat();
+        let text = done(folder.path(), &arguments).0;
+        text.lines().skip(1).map(|line| line.split(',').next().expect("years").to_owned()).collect::<Vec<_>>()
+    };
+    let times = |years: &str, n: usize| vec![years.to_owned(); n];
+    assert_eq!(table(&["--slices", "3y"]), [times("2012-2014", 2), times("2015-2017", 2), times("2018-2019", 3)].concat());
+    assert_eq!(table(&["--slices", "3y", "--cumulative"]), [times("2012-2014", 2), times("2012-2017", 3), times("2012-2019", 3)].concat());
+}
+
+#[test]
+fn an_empty_network_says_why_and_the_way_out() {
+    let folder = study(PAPERS);
+    let said = |more: &[&str]| done(folder.path(), &[&["network", "--format", "csv"], more].concat()).1;
+    let rare = said(&["--min-occurrences", "9"]);
+    assert!(rare.contains("no keyword stands in 9 works, the most frequent stands in 3") && rare.contains("--min-occurrences 3"), "{rare}");
+    let tied = said(&["--unit", "country", "--min-occurrences", "2", "--max-nodes", "2"]);
+    assert!(tied.contains("all 3 countries") && tied.contains("--max-nodes 3"), "{tied}");
+    let nodes = done(folder.path(), &["network", "--nodes", "--min-occurrences", "3", "--format", "csv"]).0;
+    assert!(nodes.contains("\n1,privacy,3,2012,2015,0,0,0,0,0,1,\n"), "sensible zeros: {nodes}");
+
+    let bare = study(&[Paper { keywords: "one; two", addresses: &[], cited: &[], ..ALONE }]);
+    for unit in ["reference", "record", "venue", "citation", "country", "institution"] {
+        let (stdout, stderr) = done(bare.path(), &["network", "--unit", unit, "--format", "csv"]);
+        assert_eq!(stdout, "source,target,cooccurrences,similarity\n", "{unit}");
+        assert!(stderr.contains("the network is empty"), "{unit}: {stderr}");
+    }
+}
+
+const ALONE: Paper<'_> = Paper {
+    authors: &["Alpha, Ann"],
+    title: "Alone",
+    venue: "JOURNAL ONE",
+    year: 2012,
+    place: (1, 1),
+    keywords: "",
+    addresses: &[],
+    cited: &[],
+};
+
+#[test]
+fn combinations_that_make_no_network_are_refused() {
+    let folder = study(PAPERS);
+    for arguments in [
+        &["--unit", "citation", "--by", "keyword"][..],
+        &["--unit", "author", "--by", "author"],
+        &["--unit", "author", "--by", "record"],
+        &["--unit", "author", "--by", "keyword", "--with", "venue"],
+        &["--unit", "paper"],
+        &["--slices"],
+        &["--slices", "0y"],
+        &["--selection", "g-index=0"],
+    ] {
+        let output = wenmai(folder.path(), &[&["network"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
