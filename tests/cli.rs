@@ -288,7 +288,8 @@ fn an_import_killed_at_any_moment_loses_nothing_and_doubles_nothing() {
 fn hostile_text_stays_text() {
     let folder = study();
     let title = "</script><script>alert(1)</script>数字经济 & \"隐私\" \u{202e}反转";
-    let papers = [(title, 2018, "=1+1;@SUM(1);<b>隐私</b>;数字经济"), (title, 2019, "=1+1;@SUM(1);<b>隐私</b>;数字经济")];
+    let other = format!("{title}之二：另一篇");
+    let papers = [(title, 2018, "=1+1;@SUM(1);<b>隐私</b>;数字经济"), (other.as_str(), 2019, "=1+1;@SUM(1);<b>隐私</b>;数字经济")];
     std::fs::write(folder.path().join("x.txt"), refworks(&papers)).expect("written");
     done(folder.path(), &["import", "x.txt"]);
     done(folder.path(), &["run"]);

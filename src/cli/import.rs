@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::console::{Console, Unit, plain};
 use super::output::{Format, json};
 use super::{Common, Exit, file_name};
-use crate::corpus::{Access, Corpus, Credit, LockFile, NewRecord, Origin, SourceInfo};
+use crate::corpus::{Corpus, Credit, LockFile, NewRecord, Origin, SourceInfo};
 use crate::formats::{self, ReadOptions};
 use crate::record::Rejection;
 use crate::{Error, Result};
@@ -72,7 +72,7 @@ impl Import {
             return Err(Error::UnknownFormat { name: name.clone(), known: formats::names().join(", ") });
         }
         let files = expand(&self.files)?;
-        let mut corpus = Corpus::open(&study.store(), Access::Write)?;
+        let mut corpus = super::grouped::open_for_writing(&study)?;
         let options = ReadOptions { forced: self.forced.as_deref(), plausible_years: study.plausible_years() };
         let ledger = import(&mut corpus, &files, &options, console)?;
         write_lock(&corpus, &study.lock())?;

@@ -3,7 +3,7 @@
 use super::console::{Console, Unit};
 use super::{Common, Exit};
 use crate::Result;
-use crate::corpus::{Access, Corpus, Work, WorkStamp};
+use crate::corpus::{Corpus, Work, WorkStamp};
 use crate::index::{Index as FullText, IndexSource, Upkeep};
 use crate::study::Study;
 use crate::text::WordLists;
@@ -25,7 +25,7 @@ impl Index {
 
 /// Opens the index of a study, up to date.
 pub(super) fn open(study: &Study, console: &Console) -> Result<(FullText, Upkeep)> {
-    let corpus = Corpus::open(&study.store(), Access::Read)?;
+    let corpus = super::grouped::open_for_reading(study, console)?;
     let lists = word_lists(study)?;
     let bar = console.bar(0, "indexing", Unit::Items);
     let opened = FullText::open(&study.index(), &lists, &corpus.digest()?, &Shelf(&corpus), &mut |done, total| {

@@ -11,6 +11,8 @@ mod console;
 mod crawl;
 mod demo;
 mod doctor;
+mod duplicates;
+mod grouped;
 mod import;
 mod index;
 mod init;
@@ -132,6 +134,8 @@ enum Command {
     Crawl(crawl::Crawl),
     /// Say what the corpus holds
     Status(status::Status),
+    /// Say which records were merged into one work and why, and decide what is doubtful
+    Duplicates(duplicates::Duplicates),
     /// Print the works of the corpus, in canonical order
     Records(records::Records),
     /// Build the full-text index, or bring it up to date
@@ -186,6 +190,7 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Import(command) => command.run(common, console),
         Command::Crawl(command) => command.run(common, console),
         Command::Status(command) => command.run(common, console),
+        Command::Duplicates(command) => command.run(common, console),
         Command::Records(command) => command.run(common, console),
         Command::Index(command) => command.run(common, console),
         Command::Search(command) => command.run(common, console),

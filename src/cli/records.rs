@@ -4,7 +4,7 @@ use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::Result;
-use crate::corpus::{Access, Corpus, Work};
+use crate::corpus::{Corpus, Work};
 use crate::record::{Year, YearSpan};
 use crate::report::{Cell, Table};
 
@@ -35,7 +35,7 @@ impl Records {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
         let format = common.format(Format::Jsonl, TABLE_FORMATS)?;
-        let corpus = Corpus::open(&study.store(), Access::Read)?;
+        let corpus = super::grouped::open_for_reading(&study, console)?;
         corpus.digest()?;
         let mut left = self.limit.unwrap_or(usize::MAX);
         let mut table = Table::new("records", &["key", "year", "title", "authors", "venue", "keywords", "doi", "sources"]);

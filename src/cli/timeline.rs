@@ -4,7 +4,7 @@ use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::Result;
-use crate::corpus::{Access, Corpus};
+use crate::corpus::Corpus;
 use crate::record::{Year, YearSpan};
 use crate::report::{Growth, growth_model_table, growth_rate_table, growth_table, timeline_table};
 use crate::study::{GrowthSettings, Study};
@@ -43,7 +43,7 @@ impl Timeline {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
         let format = common.format(Format::Table, TABLE_FORMATS)?;
-        let corpus = Corpus::open(&study.store(), Access::Read)?;
+        let corpus = super::grouped::open_for_reading(&study, console)?;
         corpus.digest()?;
         let output = annual_output(&corpus, study.settings.study.years)?;
         let settings = &study.settings.growth;

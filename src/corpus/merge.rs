@@ -1,10 +1,26 @@
 //! Several records of one work, seen as one record.
+//!
+//! What stands where records differ is a rule and never the order of the files:
+//!
+//! | field | what stands |
+//! |---|---|
+//! | title, kind, date, language, keywords, URL, volume, issue, pages | the fullest record that has it |
+//! | year | the same; a readable one before one that is not |
+//! | authors | the longest byline, of equally long ones the one with the fullest names |
+//! | abstract | the longest in the language of the title |
+//! | affiliations, cited references, funding | the longest list |
+//! | identifiers, ISSN, ISBN, fields without a type | all of them |
+//! | times cited | the highest, with its day |
+//! | retracted | if any record says so |
+//! | title, abstract, keywords in the other language | from a record that has them, or is in that language |
+//!
+//! The fullest record is the one with most fields; equally full ones are ordered by their hash. Every
+//! record is kept as it was, so that no variant is lost; `wenmai duplicates --work` shows them side by side.
 
-use crate::record::{Field, Record, Venue};
+use crate::record::{Author, Field, Kind, Record, Venue};
+use crate::text::is_han;
 
-/// Merges the records of one work, field by field: the fullest record leads, and a field it lacks
-/// is taken from the next fullest that has it. Ties are broken by the records' hashes, so the
-/// order of import plays no part. Identifiers are united and the highest citation count stands.
+/// Merges the records of one work by the rules above.
 ///
 /// `members` are records with the hash of their stored form; they must not be empty.
 pub(super) fn merge(mut members: Vec<(Record, [u8; 32])>) -> Record {
@@ -12,41 +28,109 @@ pub(super) fn merge(mut members: Vec<(Record, [u8; 32])>) -> Record {
     let mut members = members.into_iter().map(|(record, _)| record);
     let mut merged = members.next().expect("a work has at least one record");
     for record in members {
-        for identifier in record.identifiers {
-            merged.add_identifier(identifier);
-        }
-        if merged.kind == crate::record::Kind::Unknown {
-            merged.kind = record.kind;
-        }
-        if merged.year.typed().is_none() && (record.year.typed().is_some() || merged.year == Field::Missing) {
-            merged.year = record.year;
-        }
-        fill(&mut merged.translated_title, record.translated_title);
-        fill_list(&mut merged.authors, record.authors);
-        fill_list(&mut merged.affiliations, record.affiliations);
-        fill_venue(&mut merged.venue, record.venue);
-        fill(&mut merged.date, record.date);
-        fill(&mut merged.abstract_text, record.abstract_text);
-        fill(&mut merged.translated_abstract, record.translated_abstract);
-        fill_list(&mut merged.author_keywords, record.author_keywords);
-        fill_list(&mut merged.translated_keywords, record.translated_keywords);
-        fill_list(&mut merged.index_keywords, record.index_keywords);
-        fill(&mut merged.language, record.language);
-        fill_list(&mut merged.cited_references, record.cited_references);
-        if record.times_cited > merged.times_cited {
-            merged.times_cited = record.times_cited;
-            merged.times_cited_on = record.times_cited_on;
-        }
-        fill_list(&mut merged.funding, record.funding);
-        merged.retracted |= record.retracted;
-        fill(&mut merged.url, record.url);
-        for pair in record.extra {
-            if !merged.extra.contains(&pair) {
-                merged.extra.push(pair);
-            }
-        }
+        take_other_language(&mut merged, &record);
+        take(&mut merged, record);
     }
     merged
+}
+
+/// Takes from a record what the rules say. It is taken apart field by field, so that a new field
+/// cannot be forgotten here.
+fn take(merged: &mut Record, record: Record) {
+    let other_language = is_other_language(merged, &record);
+    let Record {
+        identifiers,
+        kind,
+        title,
+        translated_title,
+        authors,
+        affiliations,
+        venue,
+        year,
+        date,
+        abstract_text,
+        translated_abstract,
+        author_keywords,
+        translated_keywords,
+        index_keywords,
+        language,
+        cited_references,
+        times_cited,
+        times_cited_on,
+        funding,
+        retracted,
+        url,
+        extra,
+    } = record;
+    identifiers.into_iter().for_each(|identifier| merged.add_identifier(identifier));
+    if merged.kind == Kind::Unknown {
+        merged.kind = kind;
+    }
+    if merged.title.is_empty() {
+        merged.title = title;
+    }
+    fill(&mut merged.translated_title, translated_title);
+    if byline(&authors) > byline(&merged.authors) {
+        merged.authors = authors;
+    }
+    longer(&mut merged.affiliations, affiliations);
+    take_venue(&mut merged.venue, venue);
+    if merged.year.typed().is_none() && (year.typed().is_some() || merged.year == Field::Missing) {
+        merged.year = year;
+    }
+    fill(&mut merged.date, date);
+    if !other_language && abstract_text.as_ref().map(String::len) > merged.abstract_text.as_ref().map(String::len) {
+        merged.abstract_text = abstract_text;
+    } else {
+        fill(&mut merged.abstract_text, abstract_text);
+    }
+    fill(&mut merged.translated_abstract, translated_abstract);
+    fill_list(&mut merged.author_keywords, author_keywords);
+    fill_list(&mut merged.translated_keywords, translated_keywords);
+    fill_list(&mut merged.index_keywords, index_keywords);
+    fill(&mut merged.language, language);
+    longer(&mut merged.cited_references, cited_references);
+    if times_cited > merged.times_cited {
+        merged.times_cited = times_cited;
+        merged.times_cited_on = times_cited_on;
+    }
+    longer(&mut merged.funding, funding);
+    merged.retracted |= retracted;
+    fill(&mut merged.url, url);
+    for pair in extra {
+        if !merged.extra.contains(&pair) {
+            merged.extra.push(pair);
+        }
+    }
+}
+
+/// Title, abstract and keywords of a record in the other language become the translations of a work
+/// that has none.
+fn take_other_language(merged: &mut Record, record: &Record) {
+    if !is_other_language(merged, record) {
+        return;
+    }
+    fill(&mut merged.translated_title, Some(record.title.clone()).filter(|title| !title.is_empty()));
+    fill(&mut merged.translated_abstract, record.abstract_text.clone());
+    let printed = |keywords: &[String]| keywords.iter().any(|keyword| is_chinese(keyword));
+    let (own, others) = (&merged.author_keywords, &record.author_keywords);
+    if merged.translated_keywords.is_empty() && !own.is_empty() && printed(own) != printed(others) {
+        merged.translated_keywords.clone_from(others);
+    }
+}
+
+/// True where one title is Chinese and the other is not.
+fn is_other_language(a: &Record, b: &Record) -> bool {
+    !a.title.is_empty() && !b.title.is_empty() && is_chinese(&a.title) != is_chinese(&b.title)
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(is_han)
+}
+
+/// How full a byline is: names, then letters.
+fn byline(authors: &[Author]) -> (usize, usize) {
+    (authors.len(), authors.iter().map(|author| author.name.chars().filter(|c| c.is_alphabetic()).count()).sum())
 }
 
 /// How many fields a record fills.
@@ -82,19 +166,35 @@ fn fill_list<T>(into: &mut Vec<T>, from: Vec<T>) {
     }
 }
 
-fn fill_venue(into: &mut Venue, from: Venue) {
-    if into.name.is_empty() {
-        into.name = from.name;
+/// The longer list stands; of equally long ones the one that was there.
+fn longer<T>(into: &mut Vec<T>, from: Vec<T>) {
+    if from.len() > into.len() {
+        *into = from;
     }
-    fill(&mut into.translated_name, from.translated_name);
-    fill(&mut into.abbreviation, from.abbreviation);
-    fill(&mut into.publisher, from.publisher);
-    fill_list(&mut into.issn, from.issn);
-    fill_list(&mut into.eissn, from.eissn);
-    fill_list(&mut into.isbn, from.isbn);
-    fill(&mut into.volume, from.volume);
-    fill(&mut into.issue, from.issue);
-    fill(&mut into.pages, from.pages);
+}
+
+fn unite(into: &mut Vec<String>, from: Vec<String>) {
+    for text in from {
+        if !into.contains(&text) {
+            into.push(text);
+        }
+    }
+}
+
+fn take_venue(into: &mut Venue, from: Venue) {
+    let Venue { name, translated_name, abbreviation, issn, eissn, isbn, publisher, volume, issue, pages } = from;
+    if into.name.is_empty() {
+        into.name = name;
+    }
+    fill(&mut into.translated_name, translated_name);
+    fill(&mut into.abbreviation, abbreviation);
+    fill(&mut into.publisher, publisher);
+    unite(&mut into.issn, issn);
+    unite(&mut into.eissn, eissn);
+    unite(&mut into.isbn, isbn);
+    fill(&mut into.volume, volume);
+    fill(&mut into.issue, issue);
+    fill(&mut into.pages, pages);
 }
 
 #[cfg(test)]
@@ -122,6 +222,49 @@ mod tests {
         assert_eq!(merged.title, "数字经济：一");
         assert_eq!(merged.times_cited, Some(9));
         assert_eq!(merged.url.as_deref(), Some("https://example.org"));
+    }
+
+    #[test]
+    fn abstract_and_cited_references_are_never_lost() {
+        let with_references = Record {
+            title: "A".into(),
+            cited_references: vec!["x".into(), "y".into(), "z".into()],
+            abstract_text: Some("cut off he".into()),
+            authors: vec![Author::new("Zhang, Y"), Author::new("Li, N")],
+            ..Record::default()
+        };
+        let fullest = Record {
+            title: "A".into(),
+            cited_references: vec!["x".into()],
+            abstract_text: Some("cut off here in one database".into()),
+            authors: vec![Author::new("Zhang, Yi"), Author::new("Li, Na")],
+            year: Field::Typed(Year(2019)),
+            ..Record::default()
+        };
+        for members in
+            [vec![(with_references.clone(), [1; 32]), (fullest.clone(), [2; 32])], vec![(fullest, [2; 32]), (with_references, [1; 32])]]
+        {
+            let merged = merge(members);
+            assert_eq!(merged.cited_references.len(), 3);
+            assert_eq!(merged.abstract_text.as_deref(), Some("cut off here in one database"));
+            assert_eq!(merged.authors[0].name, "Zhang, Yi", "full names stand before initials");
+        }
+    }
+
+    #[test]
+    fn a_record_in_the_other_language_gives_the_translations() {
+        let chinese = Record { author_keywords: vec!["隐私".into()], abstract_text: Some("摘要".into()), ..full() };
+        let english = Record {
+            title: "Digital economy".into(),
+            author_keywords: vec!["privacy".into()],
+            abstract_text: Some("A much longer abstract in English".into()),
+            ..Record::default()
+        };
+        let merged = merge(vec![(chinese, [1; 32]), (english, [2; 32])]);
+        assert_eq!((merged.title.as_str(), merged.translated_title.as_deref()), ("数字经济：一", Some("Digital economy")));
+        assert_eq!((merged.author_keywords, merged.translated_keywords), (vec!["隐私".to_owned()], vec!["privacy".to_owned()]));
+        assert_eq!(merged.abstract_text.as_deref(), Some("摘要"));
+        assert_eq!(merged.translated_abstract.as_deref(), Some("A much longer abstract in English"));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod dedup;
 mod intake;
+mod links;
 mod lock;
 mod merge;
 mod regroup;
@@ -16,6 +17,7 @@ mod work;
 
 pub use dedup::{Evidence, LinkVerdict};
 pub use intake::{Intake, NewRecord, Origin, SourceInfo};
+pub use links::{LinkedRecord, MergeCounts, RecordLink, Variant};
 pub use lock::LockFile;
 pub use rules::{MatchBy, MergeRules, Pin, PinVerdict, RecordName};
 pub use select::{Credit, Shape, SourceRow};

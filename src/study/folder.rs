@@ -60,6 +60,11 @@ impl Study {
         self.folder.join("stopwords.txt")
     }
 
+    /// Which records are one work and which are not, as the scholar decided.
+    pub fn duplicates(&self) -> PathBuf {
+        self.folder.join("duplicates.tsv")
+    }
+
     /// Everything that is derived or collected, outside version control.
     pub fn data(&self) -> PathBuf {
         self.folder.join("data")

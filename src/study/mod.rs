@@ -10,7 +10,7 @@ mod time;
 
 pub use folder::Study;
 pub use settings::{
-    BetweennessSettings, CommunitySettings, Event, KeywordSettings, KeywordSource, Language, NetworkSettings, Provider, Settings, Source,
-    StudySettings, Weights,
+    BetweennessSettings, CommunitySettings, DuplicateSettings, Event, KeywordSettings, KeywordSource, Language, NetworkSettings, Provider,
+    Settings, Source, StudySettings, Weights,
 };
 pub use time::{BurstSettings, GrowthSettings};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::MatchBy;
 use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity};
 use crate::record::YearSpan;
 use crate::timeline::TimeSlices;
@@ -17,6 +18,9 @@ pub struct Settings {
     /// `[[source]]`, what `crawl` collects.
     #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+    /// `[duplicates]`
+    #[serde(default)]
+    pub duplicates: DuplicateSettings,
     /// `[keywords]`
     #[serde(default)]
     pub keywords: KeywordSettings,
@@ -112,6 +116,15 @@ pub enum Provider {
     Arxiv,
     /// A journal's own site.
     Journal,
+}
+
+/// `[duplicates]`: which records are one work.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DuplicateSettings {
+    /// By what copies are recognised.
+    #[serde(rename = "match")]
+    pub by: MatchBy,
 }
 
 /// `[keywords]`: what is a node.

@@ -16,7 +16,7 @@ use self::gather::{Material, read_works};
 pub(super) use self::tie::SliceNetwork;
 use super::console::Console;
 use super::index::word_lists;
-use crate::corpus::{Access, Corpus, Shape};
+use crate::corpus::Shape;
 use crate::metrics::{self, Scale};
 use crate::network::exchange::{Column, Values, write_graphml};
 use crate::network::{Cooccurrence, KeywordGraph, Network, Selection};
@@ -102,7 +102,7 @@ pub(super) fn analyse(study: &Study, settings: &KeywordSettings, console: &Conso
 
 /// The same for the network of any unit.
 pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Console) -> Result<Analysis> {
-    let corpus = Corpus::open(&study.store(), Access::Read)?;
+    let corpus = super::grouped::open_for_reading(study, console)?;
     let digest = corpus.digest()?;
     let lists = word_lists(study)?;
     let span = study.settings.study.years;

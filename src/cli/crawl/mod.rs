@@ -5,10 +5,10 @@ use std::thread::sleep;
 use jiff::Timestamp;
 
 use super::console::Console;
+use super::grouped::open_for_writing;
 use super::import::write_lock;
 use super::{Common, Exit};
 use crate::acquire::{AllowList, Archive, Client, ClientSettings, Clock};
-use crate::corpus::{Access, Corpus};
 use crate::{Error, Result};
 
 mod sink;
@@ -39,7 +39,7 @@ impl Crawl {
         if settings.sources.is_empty() {
             return Err(Error::Usage(format!("{} names no [[source]] to crawl", study.folder().join("study.toml").display())));
         }
-        let mut corpus = Corpus::open(&study.store(), Access::Write)?;
+        let mut corpus = open_for_writing(&study)?;
         let client = client(self.contact.clone(), &self.allow_hosts, ClientSettings::default())?;
         let archive = Archive::new(study.raw());
         let mut worst = Worst::default();

@@ -351,7 +351,6 @@ fn namespace(scheme: Scheme, value: &str) -> Option<u64> {
         Scheme::Cnki => value.split_once('/').map(|(database, _)| hash64(database.as_bytes()) & !3),
         // repositories hold a paper more than once
         Scheme::Oai => None,
-        #[allow(unreachable_patterns)]
         other => Some(hash64(other.name().as_bytes()) | 2),
     }
 }

@@ -74,7 +74,7 @@ impl Traits {
             year: record.year.typed().map(|year| year.0),
             author: record.authors.first().map(|author| names::author_key(&author.name)).unwrap_or_default(),
             venue: names::venue_key(&record.venue.name),
-            issn: issn(&record.venue.issn),
+            issn: issn(record.venue.issn.iter().chain(&record.venue.eissn)),
             volume: part(&record.venue.volume),
             issue: part(&record.venue.issue),
             page: record.venue.pages.as_deref().map(first_page).unwrap_or_default(),
@@ -109,9 +109,8 @@ fn first_page(pages: &str) -> String {
     format!("{letters}{}", digits.trim_start_matches('0'))
 }
 
-fn issn(printed: &[String]) -> Vec<String> {
+fn issn<'r>(printed: impl Iterator<Item = &'r String>) -> Vec<String> {
     let mut numbers: Vec<String> = printed
-        .iter()
         .flat_map(|text| text.split([';', ',', ' ']))
         .map(|text| text.chars().filter(|c| c.is_ascii_digit() || matches!(c, 'X' | 'x')).collect::<String>().to_ascii_uppercase())
         .filter(|number| number.len() == 8 && number.bytes().any(|b| (b'1'..=b'9').contains(&b)))
@@ -148,7 +147,7 @@ mod tests {
         for (printed, number) in [("08", "8"), ("Vol. 12", "12"), ("2019-June", "2019"), ("第3期", "第3期")] {
             assert_eq!(number_key(printed), number, "{printed}");
         }
-        assert_eq!(issn(&["1660-3397; 1660-339x".into(), "00000000".into()]), ["16603397", "1660339X"]);
+        assert_eq!(issn(["1660-3397; 1660-339x".to_owned(), "00000000".into()].iter()), ["16603397", "1660339X"]);
     }
 
     #[test]
