@@ -3,6 +3,8 @@
 //! Providers name the form of each record; this is the table from that name to its reader. A new
 //! form is one line here.
 
+use super::datacite::parse_datacite;
+use super::jats::parse_jats;
 use super::{parse_article_page, parse_arxiv, parse_crossref, parse_doaj, parse_oai_dc, parse_openalex};
 use crate::record::{Record, RejectionKind, YearSpan};
 
@@ -15,6 +17,8 @@ use crate::record::{Record, RejectionKind, YearSpan};
 pub fn read_payload(format: &str, external: &str, payload: &[u8], plausible: YearSpan) -> Result<Record, (RejectionKind, String)> {
     match format {
         "oai-dc" => parse_oai_dc(external, &String::from_utf8_lossy(payload), plausible),
+        "jats" => parse_jats(external, &String::from_utf8_lossy(payload), plausible),
+        "datacite" => parse_datacite(external, &String::from_utf8_lossy(payload), plausible),
         "article-page" => match parse_article_page(payload, external, plausible) {
             Ok(Some(record)) => Ok(record),
             Ok(None) => Err((RejectionKind::Malformed, "no metadata found: the page describes no article".to_owned())),
