@@ -145,7 +145,7 @@ fn a_later_answer_replaces_a_record_and_a_deletion_removes_it() {
             corpus.take_in(SourceInfo { origin: Origin::Answer, name: "https://journal.example/oai", hash, parser: 1 }).expect("a source");
         match record {
             Some(record) => intake.add(&[NewRecord { external: Some("oai:x:1".into()), ..new(record, 1) }]).expect("records"),
-            None => assert_eq!(intake.forget(&["oai:x:1".into(), "oai:x:never".into()]).expect("forgotten"), 1),
+            None => assert_eq!(intake.take_back(&[("oai:x:1".into(), None), ("oai:x:never".into(), None)]).expect("taken back"), 1),
         }
         intake.set_checkpoint("oai:x", checkpoint).expect("a checkpoint");
         intake.commit("oai-dc", "UTF-8", 1, &[]).expect("a commit");

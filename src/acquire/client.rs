@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use url::Url;
 use super::Request;
 use super::address::{AllowList, checked_url, host_of, literal_address, not_public, shown};
 
-use super::retry::{back_off, may_pass, retry_after};
+use super::retry::{back_off, may_pass, retry_after, share};
 use crate::{Error, Result};
 
 /// How requests are made. Every limit has a default that any provider can live with.
@@ -48,6 +49,14 @@ pub struct ClientSettings {
     pub most_redirects: usize,
     /// Start of the jitter.
     pub seed: u64,
+    /// Largest share of the delay that is added to it at random, so that requests keep no beat.
+    pub jitter: f64,
+    /// Most requests, redirects and repeated tries included.
+    pub most_requests: Option<u64>,
+    /// When requests end.
+    pub deadline: Option<Timestamp>,
+    /// Set by whoever wants the client to stop: it does within a second.
+    pub stop: Arc<AtomicBool>,
 }
 
 impl Default for ClientSettings {
@@ -66,6 +75,10 @@ impl Default for ClientSettings {
             largest_body: 64 << 20,
             most_redirects: 10,
             seed: 0,
+            jitter: 0.2,
+            most_requests: None,
+            deadline: None,
+            stop: Arc::default(),
         }
     }
 }
@@ -166,6 +179,10 @@ enum Trouble {
     Passing(String),
     /// Will be the same at every try.
     Lasting(String),
+    /// The run may ask no more.
+    Budget(String),
+    /// Told to stop.
+    Stopped,
 }
 
 /// Header fields that are kept beside an answer.
@@ -247,7 +264,16 @@ impl Client {
         let start = checked_url(url).map_err(fail)?;
         let mut failures = 0;
         loop {
-            let (message, asked_wait) = match self.runtime.block_on(self.attempt(&start, request)) {
+            if self.is_stopped() {
+                return Err(Error::Interrupted);
+            }
+            let attempt = async {
+                tokio::select! {
+                    attempted = self.attempt(&start, request) => attempted,
+                    () = self.stopped() => Err(Trouble::Stopped),
+                }
+            };
+            let (message, asked_wait) = match self.runtime.block_on(attempt) {
                 Ok(answer) if may_pass(answer.status) => {
                     let wait = answer.header("retry-after").and_then(|field| retry_after(field, answer.header("date"), self.clock.now()));
                     (format!("HTTP status {}", answer.status), wait)
@@ -258,6 +284,8 @@ impl Client {
                 Ok(answer) => return Ok(answer),
                 Err(Trouble::Passing(message)) => (message, None),
                 Err(Trouble::Lasting(message)) => return Err(fail(message)),
+                Err(Trouble::Budget(message)) => return Err(Error::Budget { url: shown(url), message }),
+                Err(Trouble::Stopped) => return Err(Error::Interrupted),
             };
             failures += 1;
             if failures >= self.settings.tries {
@@ -278,6 +306,30 @@ impl Client {
         }
     }
 
+    /// True once the client was told to stop.
+    pub fn is_stopped(&self) -> bool {
+        self.settings.stop.load(Ordering::Relaxed)
+    }
+
+    /// Ends when the client is told to stop.
+    async fn stopped(&self) {
+        while !self.is_stopped() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Fails where the run's own limits are reached.
+    fn within_budget(&self) -> Result<(), Trouble> {
+        let requests = self.traffic().requests;
+        if self.settings.most_requests.is_some_and(|most| requests >= most) {
+            return Err(Trouble::Budget(format!("the run's budget of {requests} requests is used up; the next run goes on from here")));
+        }
+        if self.settings.deadline.is_some_and(|deadline| self.clock.now() >= deadline) {
+            return Err(Trouble::Budget("the run's time is used up; the next run goes on from here".to_owned()));
+        }
+        Ok(())
+    }
+
     fn wait(&self, time: Duration) {
         self.clock.sleep(time);
         self.state.lock().unwrap_or_else(PoisonError::into_inner).traffic.waited += time;
@@ -290,7 +342,9 @@ impl Client {
         if let Some(last) = last {
             // a clock set back must not make this wait longer than the delay
             let passed = Duration::try_from(self.clock.now().duration_since(last)).unwrap_or_default();
-            self.wait(delay.saturating_sub(passed));
+            let count = self.traffic().requests;
+            let jitter = share(self.settings.seed ^ fingerprint(&origin) ^ count) * self.settings.jitter.max(0.0);
+            self.wait(delay.mul_f64(1.0 + jitter).saturating_sub(passed));
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.last_start.insert(origin, self.clock.now());
@@ -303,6 +357,7 @@ impl Client {
         let mut seen = vec![url.clone()];
         loop {
             let through_redirect = url.origin() != start.origin();
+            self.within_budget()?;
             self.admit(&url, through_redirect).await?;
             self.pace(&url, request.delay.unwrap_or_default().max(self.settings.delay));
             let answer = tokio::time::timeout(

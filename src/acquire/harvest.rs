@@ -46,6 +46,8 @@ pub struct Delivered {
     pub next: Option<String>,
     /// How many records the provider says the window has; it may be an estimate.
     pub promised: Option<u64>,
+    /// What a reader should know of the answer.
+    pub notes: Vec<String>,
 }
 
 /// Where pages go.
@@ -378,6 +380,7 @@ impl Walk<'_> {
                     items,
                     next: None,
                     promised: page.promised,
+                    notes: page.notes.clone(),
                 };
                 Ok((page, delivered))
             }

@@ -28,7 +28,7 @@ pub use address::AllowList;
 pub use archive::{Archive, RawEntry, RawRef};
 pub use client::{Answer, Client, ClientSettings, Clock, Traffic};
 pub use harvest::{Delivered, Ended, HarvestSummary, Limits, Sink, harvest};
-pub use oai::{Identify, OaiSource, identify};
+pub use oai::{Division, Granularity, Identify, OaiSource, identify, incremental_from, list_formats, list_sets, preferred_format};
 pub use provider::{Fate, Item, Page, Position, Preview, Provider, Request, Trouble};
 
 /// A server's words fit for a message: one line, no control characters, not long.

@@ -112,6 +112,8 @@ pub struct Page {
     pub promised: Option<u64>,
     /// When the provider answered, by its own clock, in the form in which it takes dates.
     pub answered_at: Option<String>,
+    /// What a reader should know of the answer: something gave way, something was left aside.
+    pub notes: Vec<String>,
 }
 
 /// One record as the provider sent it.
@@ -125,7 +127,7 @@ pub struct Item {
     pub fate: Fate,
     /// The record in the provider's own form; empty where there is none.
     pub payload: Vec<u8>,
-    /// Name of that form, as `formats` knows it.
+    /// Name of that form, as `formats` knows it; empty for a record that is only said to be there.
     pub format: &'static str,
     /// Line of the answer on which it begins, from 1.
     pub line: u32,

@@ -38,10 +38,13 @@ fn http_date(text: &str) -> Option<Timestamp> {
 
 /// The wait after the n-th failure, n from 0.
 pub(super) fn back_off(first: Duration, n: u32, seed: u64) -> Duration {
-    let random = splitmix64(seed ^ u64::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    // the upper 53 bits as a fraction of 1
-    let fraction = (random >> 11) as f64 / (1u64 << 53) as f64;
+    let fraction = share(seed ^ u64::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     first.saturating_mul(1 << n.min(20)).mul_f64(0.5 + fraction / 2.0)
+}
+
+/// A number in [0, 1) drawn from a seed: the upper 53 bits as a fraction of 1.
+pub(super) fn share(seed: u64) -> f64 {
+    (splitmix64(seed) >> 11) as f64 / (1u64 << 53) as f64
 }
 
 /// One step of SplitMix64 (Steele, Lea and Flood 2014, doi:10.1145/2714064.2660195).

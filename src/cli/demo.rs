@@ -1,13 +1,14 @@
 //! `wenmai demo`: the whole review, offline, on invented records.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::console::Console;
-use super::crawl::{Harvest, client};
+use super::crawl::{Harvest, List, clock};
 use super::import::{import, write_lock};
 use super::{Common, Exit, report};
-use crate::acquire::{Archive, ClientSettings, OaiSource};
+use crate::acquire::{AllowList, Archive, Client, ClientSettings, Limits, OaiSource};
 use crate::corpus::{Access, Corpus};
 use crate::demo::TeachingProvider;
 use crate::formats::ReadOptions;
@@ -45,16 +46,22 @@ impl Demo {
 
         let provider = TeachingProvider::start()?;
         console.say(format_args!("harvesting the teaching journal at {}", provider.address()));
-        let quick = ClientSettings { delay: Duration::ZERO, first_back_off: Duration::from_millis(50), ..ClientSettings::default() };
-        let client = client(None, &[provider.host().to_owned()], quick)?;
+        let quick = ClientSettings {
+            allow_hosts: AllowList::new(&[provider.host()]),
+            delay: Duration::ZERO,
+            first_back_off: Duration::from_millis(50),
+            ..ClientSettings::default()
+        };
+        let client = Client::new(quick, clock(&Arc::default()))?;
         let harvest = Harvest {
             client: &client,
             archive: &Archive::new(study.raw()),
-            provider: &OaiSource::new(provider.address()),
-            label: TeachingProvider::PLACEHOLDER,
+            list: &List::whole(OaiSource::new(provider.address()), TeachingProvider::PLACEHOLDER),
+            limits: Limits::default(),
             plausible: study.plausible_years(),
+            run: corpus.begin_run(&jiff::Timestamp::now().to_string())?,
         };
-        let exit = harvest.run(&mut corpus, console)?;
+        let exit = harvest.run(&mut corpus, console)?.exit;
         let traffic = client.traffic();
         console.say(format_args!("{} requests, {} of them repeated after a busy answer", traffic.requests, traffic.retries));
         corpus.regroup()?;

@@ -6,7 +6,7 @@ use super::timeline::annual_output;
 use super::{Common, Exit};
 use crate::Result;
 use crate::corpus::{Access, Corpus, Credit, LockFile};
-use crate::study::{Provider, Study};
+use crate::study::Study;
 
 /// Find what is wrong with a study or a corpus, and say how to mend it.
 #[derive(Debug, clap::Args)]
@@ -43,10 +43,12 @@ fn settings(study: &Study, findings: &mut Vec<String>) {
     if network.slices.is_some() {
         findings.push("study.toml sets network.slices, which this version reads but does not use yet".into());
     }
-    let uncollected = study.settings.sources.iter().filter(|source| source.provider != Provider::OaiPmh).count();
-    if uncollected > 0 {
-        findings
-            .push(format!("{uncollected} sources are of providers that this version does not collect from yet; import exports instead"));
+    let by_hand = study.settings.sources.iter().any(|source| super::crawl::by_hand(source.provider).is_some());
+    if by_hand && !study.inbox().is_dir() {
+        findings.push(format!(
+            "study.toml names databases that are exported by hand; make the folder {} and put the files there",
+            study.inbox().display()
+        ));
     }
 }
 

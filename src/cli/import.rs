@@ -175,6 +175,11 @@ impl Ledger {
         Ok(())
     }
 
+    /// Files that could not be read, each with the reason.
+    pub(super) fn errors(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().filter_map(|file| Some((file.path.as_str(), file.error.as_deref()?)))
+    }
+
     /// A line a file, with the first few rejections.
     pub(super) fn for_people(&self) -> String {
         let mut text = String::new();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod analysis;
+mod changes;
 mod console;
 mod crawl;
 mod demo;
@@ -132,6 +133,8 @@ enum Command {
     Import(import::Import),
     /// Update the corpus from the study's sources
     Crawl(crawl::Crawl),
+    /// What past crawls changed
+    Changes(changes::Changes),
     /// Say what the corpus holds
     Status(status::Status),
     /// Say which records were merged into one work and why, and decide what is doubtful
@@ -189,6 +192,7 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Init(command) => command.run(console),
         Command::Import(command) => command.run(common, console),
         Command::Crawl(command) => command.run(common, console),
+        Command::Changes(command) => command.run(common, console),
         Command::Status(command) => command.run(common, console),
         Command::Duplicates(command) => command.run(common, console),
         Command::Records(command) => command.run(common, console),

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Corpus;
+use super::changes::{Change, ChangeKind};
 use super::regroup::traits_json;
 use crate::record::{Place, Record, Rejection};
 use crate::{Error, Result};
@@ -59,6 +60,8 @@ pub struct Intake<'c> {
     source: i64,
     rejected: usize,
     seen: usize,
+    /// The run and the list whose changes are noted.
+    tracked: Option<(i64, String)>,
     open: bool,
 }
 
@@ -89,7 +92,7 @@ impl Corpus {
     /// The store fails or the file is known.
     pub fn take_in(&mut self, info: SourceInfo<'_>) -> Result<Intake<'_>> {
         self.run("BEGIN IMMEDIATE")?;
-        let mut intake = Intake { corpus: self, source: 0, rejected: 0, seen: 0, open: true };
+        let mut intake = Intake { corpus: self, source: 0, rejected: 0, seen: 0, tracked: None, open: true };
         intake.source = intake.insert_source(info)?;
         Ok(intake)
     }
@@ -143,6 +146,39 @@ impl Intake<'_> {
         Ok(id)
     }
 
+    /// From here on, notes what changes as the doing of this run on this list.
+    pub fn track(&mut self, run: i64, list: &str) {
+        self.tracked = Some((run, list.to_owned()));
+    }
+
+    pub(super) fn corpus(&self) -> &Corpus {
+        self.corpus
+    }
+
+    /// Notes what becomes of a record with a name, before it is replaced.
+    fn note_change(&self, external: &str, record: &Record, body: &str) -> Result<()> {
+        let Some((run, list)) = &self.tracked else { return Ok(()) };
+        let old: Option<String> = self
+            .corpus
+            .connection
+            .prepare_cached("SELECT body.json FROM record JOIN body ON body.record = record.id WHERE external = ?1")
+            .and_then(|mut query| query.query_row([external], |row| row.get(0)).optional())
+            .map_err(self.corpus.fault())?;
+        let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap_or_default();
+        let change = match old {
+            Some(old) if old == body => None,
+            Some(old) => Change::between(external, &record.title, &value(&old), &value(body)),
+            None => match self.corpus.gone(external)? {
+                Some((_, old)) => {
+                    let fields = Change::between(external, &record.title, &value(&old), &value(body)).map(|change| change.fields);
+                    Some(Change { fields: fields.unwrap_or_default(), ..Change::new(ChangeKind::CameBack, external, &record.title) })
+                }
+                None => Some(Change::new(ChangeKind::New, external, &record.title)),
+            },
+        };
+        change.map_or(Ok(()), |change| self.corpus.note_change(*run, list, &change))
+    }
+
     /// Adds records. Those with an external name replace an earlier record of that name.
     ///
     /// # Errors
@@ -158,6 +194,13 @@ impl Intake<'_> {
             })
             .collect();
         self.seen += records.len();
+        // of a record that comes twice, the last counts
+        let mut noted = std::collections::HashSet::new();
+        for (new, (body, ..)) in records.iter().zip(&prepared).rev() {
+            if let Some(external) = new.external.as_ref().filter(|external| noted.insert(external.as_str())) {
+                self.note_change(external, &new.record, body)?;
+            }
+        }
         let insert = |connection: &Connection| -> rusqlite::Result<()> {
             let mut replace = connection.prepare_cached(
                 "UPDATE record SET source = ?2, position = ?3, line = ?4, hash = ?5, year = ?6, title = ?7
@@ -168,6 +211,7 @@ impl Intake<'_> {
             )?;
             let mut write = connection.prepare_cached("INSERT OR REPLACE INTO body (record, json) VALUES (?1, ?2)")?;
             let mut forget = connection.prepare_cached("DELETE FROM identifier WHERE record = ?1")?;
+            let mut restore = connection.prepare_cached("DELETE FROM gone WHERE external = ?1")?;
             let mut identify = connection.prepare_cached("INSERT INTO identifier (record, scheme, value) VALUES (?1, ?2, ?3)")?;
             let mut compare = connection.prepare_cached("INSERT OR REPLACE INTO traits (record, json) VALUES (?1, ?2)")?;
             for (new, (body, hash, traits)) in records.iter().zip(&prepared) {
@@ -177,6 +221,9 @@ impl Intake<'_> {
                     params![new.external, self.source, new.place.record, new.place.line, hash.as_bytes().as_slice(), year, record.title];
                 let replaced: Option<i64> =
                     if new.external.is_some() { replace.query_row(values, |row| row.get(0)).optional()? } else { None };
+                if let (None, Some(external)) = (replaced, &new.external) {
+                    restore.execute([external])?;
+                }
                 let id = match replaced {
                     Some(id) => {
                         forget.execute([id])?;
@@ -221,23 +268,44 @@ impl Intake<'_> {
         self.corpus.set_checkpoint(provider, checkpoint)
     }
 
-    /// Forgets records that the provider has deleted, by their external names; returns how many
-    /// there were.
+    /// Takes records out of the corpus that the provider has taken back, each by its external name
+    /// and with what it was made part of, if it was. They are kept aside with the run and the
+    /// evidence, and come back when the provider gives them again. Returns how many there were.
     ///
     /// # Errors
     /// The store fails.
-    pub fn forget(&mut self, external: &[String]) -> Result<usize> {
-        let remove = |connection: &Connection| -> rusqlite::Result<usize> {
-            let of_record = "WHERE record IN (SELECT id FROM record WHERE external = ?1)";
-            let parts = ["identifier", "body", "member", "traits"].map(|table| format!("DELETE FROM {table} {of_record}"));
-            external.iter().try_fold(0, |gone, name| {
-                for part in &parts {
-                    connection.prepare_cached(part)?.execute([name])?;
+    pub fn take_back(&mut self, gone: &[(String, Option<String>)]) -> Result<usize> {
+        let mut taken = 0;
+        for (external, into) in gone {
+            let title = self.corpus.title_of(external)?;
+            let Some(title) = title else { continue };
+            let (run, list) = self.tracked.clone().unwrap_or_default();
+            let (kind, evidence) = match into {
+                Some(_) => (ChangeKind::Merged, "the provider has made it part of another"),
+                None => (ChangeKind::Gone, "the provider marks it as deleted"),
+            };
+            if self.tracked.is_some() {
+                let change = Change { into: into.clone(), evidence: Some(evidence.to_owned()), ..Change::new(kind, external, &title) };
+                self.corpus.note_change(run, &list, &change)?;
+            }
+            let remove = |connection: &Connection| -> rusqlite::Result<()> {
+                connection
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO gone (external, run, evidence, json)
+                         SELECT external, ?2, ?3, body.json FROM record JOIN body ON body.record = record.id WHERE external = ?1",
+                    )?
+                    .execute(params![external, run, into.as_ref().map_or(evidence.to_owned(), |into| format!("merged into {into}"))])?;
+                let of_record = "WHERE record IN (SELECT id FROM record WHERE external = ?1)";
+                for table in ["identifier", "body", "member", "traits"] {
+                    connection.prepare_cached(&format!("DELETE FROM {table} {of_record}"))?.execute([external])?;
                 }
-                Ok(gone + connection.prepare_cached("DELETE FROM record WHERE external = ?1")?.execute([name])?)
-            })
-        };
-        remove(&self.corpus.connection).map_err(self.corpus.fault())
+                connection.prepare_cached("DELETE FROM record WHERE external = ?1")?.execute([external])?;
+                Ok(())
+            };
+            remove(&self.corpus.connection).map_err(self.corpus.fault())?;
+            taken += 1;
+        }
+        Ok(taken)
     }
 
     /// Makes the source part of the corpus. Its works are seen after the next

@@ -4,6 +4,7 @@
 //! and can be deleted. Every source record is kept; a work is a view over those that are the same
 //! paper, made again whenever records change, never a deletion.
 
+mod changes;
 mod dedup;
 mod intake;
 mod links;
@@ -13,8 +14,10 @@ mod regroup;
 mod rules;
 mod select;
 mod store;
+mod visits;
 mod work;
 
+pub use changes::{Change, ChangeKind, FieldChange, NotedChange, Run};
 pub use dedup::{Evidence, LinkVerdict};
 pub use intake::{Intake, NewRecord, Origin, SourceInfo};
 pub use links::{LinkedRecord, MergeCounts, RecordLink, Variant};
@@ -22,4 +25,5 @@ pub use lock::LockFile;
 pub use rules::{MatchBy, MergeRules, Pin, PinVerdict, RecordName};
 pub use select::{Credit, Shape, SourceRow};
 pub use store::{Access, Corpus};
+pub use visits::Visit;
 pub use work::{Work, WorkStamp};

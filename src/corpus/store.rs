@@ -173,6 +173,9 @@ impl Corpus {
         }
         if access == Access::Write {
             self.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;")?;
+            for tables in [super::visits::TABLES, super::changes::TABLES] {
+                self.run(tables)?;
+            }
         }
         self.run("PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;")
     }

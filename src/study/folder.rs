@@ -85,6 +85,16 @@ impl Study {
         self.data().join("raw")
     }
 
+    /// Export files put here are imported by every crawl.
+    pub fn inbox(&self) -> PathBuf {
+        self.folder.join("inbox")
+    }
+
+    /// What each crawl changed.
+    pub fn changes(&self) -> PathBuf {
+        self.data().join("changes")
+    }
+
     /// Digest and make-up of the corpus, for version control.
     pub fn lock(&self) -> PathBuf {
         self.folder.join("corpus.lock")

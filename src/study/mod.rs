@@ -5,12 +5,14 @@
 
 mod check;
 mod folder;
+mod interval;
 mod settings;
 mod time;
 
 pub use folder::Study;
+pub use interval::Interval;
 pub use settings::{
-    BetweennessSettings, CommunitySettings, DuplicateSettings, Event, KeywordSettings, KeywordSource, Language, NetworkSettings, Provider,
-    Settings, Source, StudySettings, Weights,
+    BetweennessSettings, CommunitySettings, CrawlSettings, DuplicateSettings, Event, KeywordSettings, KeywordSource, Language,
+    NetworkSettings, Provider, Settings, Source, StudySettings, Weights,
 };
 pub use time::{BurstSettings, GrowthSettings};

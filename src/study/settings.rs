@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Interval;
 use crate::corpus::MatchBy;
 use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity};
 use crate::record::YearSpan;
@@ -18,6 +19,9 @@ pub struct Settings {
     /// `[[source]]`, what `crawl` collects.
     #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+    /// `[crawl]`, how it is collected.
+    #[serde(default)]
+    pub crawl: CrawlSettings,
     /// `[duplicates]`
     #[serde(default)]
     pub duplicates: DuplicateSettings,
@@ -95,9 +99,63 @@ pub struct Source {
     /// Sets of an OAI-PMH repository; empty means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sets: Vec<String>,
-    /// How old the last visit may be before a scheduled crawl goes again, such as "7d".
+    /// Form of the records (metadata prefix of OAI-PMH); the richest that can be read without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub every: Option<String>,
+    pub format: Option<String>,
+    /// Ask for the first, whole list in parts of so many days of datestamps: a part that breaks
+    /// costs only itself (oai-pmh).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Interval>,
+    /// How old the last look at the whole list may be, for repositories that do not tell of
+    /// deletions; 30 days without it (oai-pmh).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recheck: Option<Interval>,
+    /// How old the last complete visit may be before a crawl goes again, such as "7d".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Interval>,
+}
+
+/// `[crawl]`: manners and limits of collecting, the same for every source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CrawlSettings {
+    /// A mail address that a repository's keeper can write to, sent with every request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// Least time from one request's start to the next's, at one host.
+    pub delay: Interval,
+    /// Tries a request, the first included.
+    pub tries: u32,
+    /// A server that asks for a longer wait than this is left to a later run.
+    pub longest_wait: Interval,
+    /// For an answer as a whole.
+    pub timeout: Interval,
+    /// Most bytes of an unpacked answer.
+    pub largest_answer: usize,
+    /// A list is cut off after so many pages.
+    pub most_pages: u64,
+    /// A run ends after so many requests, to be gone on with by the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most_requests: Option<u64>,
+    /// A run ends after so long, to be gone on with by the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest_run: Option<Interval>,
+}
+
+impl Default for CrawlSettings {
+    fn default() -> Self {
+        Self {
+            contact: None,
+            delay: Interval::seconds(1),
+            tries: 6,
+            longest_wait: Interval::seconds(600),
+            timeout: Interval::seconds(120),
+            largest_answer: 64 << 20,
+            most_pages: 1_000_000,
+            most_requests: None,
+            longest_run: None,
+        }
+    }
 }
 
 /// Interfaces that records are collected through.
@@ -116,6 +174,18 @@ pub enum Provider {
     Arxiv,
     /// A journal's own site.
     Journal,
+    /// CNKI 知网: no open interface; exports by hand go into the inbox.
+    Cnki,
+    /// Wanfang 万方: as CNKI.
+    Wanfang,
+    /// CQVIP 维普: as CNKI.
+    Cqvip,
+    /// CSSCI: as CNKI.
+    Cssci,
+    /// Web of Science: as CNKI.
+    Wos,
+    /// Scopus: as CNKI.
+    Scopus,
 }
 
 /// `[duplicates]`: which records are one work.

@@ -44,6 +44,8 @@ pub struct Identify {
     pub deleted_record: String,
     /// Finest datestamp it takes: `YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ssZ`.
     pub granularity: String,
+    /// When it said so, by its own clock.
+    pub response_date: String,
 }
 
 /// An answer, read.
@@ -59,6 +61,10 @@ pub(super) struct Answered {
     pub token: Option<String>,
     pub complete_list_size: Option<u64>,
     pub identify: Identify,
+    /// Names of metadata formats.
+    pub formats: Vec<String>,
+    /// Sets, each with its name.
+    pub sets: Vec<(String, String)>,
 }
 
 /// Why an answer cannot be read.
@@ -248,6 +254,12 @@ impl<'t> Parse<'t> {
                     record.metadata = Some(Inside { name, start: after, nested: 0, records: 0 });
                 }
             }
+            // a list of headers alone
+            "header" if depth == 2 && self.record.is_none() => {
+                let deleted = attribute(tag, "status").is_some_and(|status| status == "deleted");
+                let envelope = Envelope { line: self.lines.at(self.text, before), deleted, ..Envelope::default() };
+                self.record = Some(Open { envelope, name, start: before, metadata: None });
+            }
             "header" => {
                 if let Some(record) = &mut self.record {
                     record.envelope.deleted = attribute(tag, "status").is_some_and(|status| status == "deleted");
@@ -257,7 +269,9 @@ impl<'t> Parse<'t> {
                 self.out.complete_list_size = attribute(tag, "completeListSize").and_then(|size| size.trim().parse().ok());
             }
             "error" if depth == 1 => self.out.errors.push((attribute(tag, "code").unwrap_or_default(), String::new())),
-            "ListRecords" | "GetRecord" | "Identify" if depth == 1 => self.out.listed = true,
+            "ListRecords" | "ListIdentifiers" | "ListSets" | "ListMetadataFormats" | "GetRecord" | "Identify" if depth == 1 => {
+                self.out.listed = true
+            }
             _ => {}
         }
         Ok(())
@@ -298,7 +312,17 @@ impl<'t> Parse<'t> {
             ("datestamp", Some(record)) => record.envelope.datestamp = words.to_owned(),
             ("setSpec", Some(record)) => record.envelope.sets.push(words.to_owned()),
             ("record", open) => self.out.records.extend(open.take().map(|record| record.envelope)),
+            ("header", open) if open.as_ref().is_some_and(|record| record.name == name) => {
+                self.out.records.extend(open.take().map(|record| record.envelope));
+            }
             (_, Some(_)) => {}
+            ("metadataPrefix", None) => self.out.formats.push(words.to_owned()),
+            ("setSpec", None) => self.out.sets.push((words.to_owned(), String::new())),
+            ("setName", None) => {
+                if let Some(set) = self.out.sets.last_mut() {
+                    set.1 = words.to_owned();
+                }
+            }
             ("responseDate", None) => self.out.response_date = Some(words.to_owned()),
             ("error", None) => {
                 if let Some(error) = self.out.errors.last_mut() {

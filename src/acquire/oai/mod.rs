@@ -1,18 +1,23 @@
 //! OAI-PMH 2.0: a repository's records, page by page.
 //!
-//! From a base address to [`Page`]s, in the order the repository gives them; the metadata stays XML
-//! text. The rules are those of <https://www.openarchives.org/OAI/openarchivesprotocol.html>; where
-//! repositories break them, a list still ends: a token seen before, pages without anything new,
-//! far more pages than the server said there would be, or the page cap, each stops it and says so.
+//! From a base address to items in the order the repository gives them; the metadata stays XML text.
+//! The rules are those of <https://www.openarchives.org/OAI/openarchivesprotocol.html>. Where
+//! repositories break them, this gives way by one step, and says so: a `from` that is refused is sent
+//! again as a day and then left out, a resumption that is refused without `metadataPrefix` is sent
+//! with it, records of another set than the one asked for are left aside.
 
 mod envelope;
+mod span;
+mod survey;
 
 pub use envelope::Identify;
-use envelope::{Answered, Unreadable, looks_whole};
+use envelope::{Answered, Envelope, Unreadable, looks_whole};
+pub use span::{Division, Granularity, incremental_from};
+pub use survey::{identify, list_formats, list_sets, preferred_format};
 
 use super::address::checked_url;
 use super::provider::address;
-use super::{Answer, Archive, Client, Fate, Item, Page, Position, Provider, Request, Trouble, short};
+use super::{Answer, Fate, Item, Page, Position, Provider, Request, Trouble, short};
 
 /// A list of records to harvest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +32,24 @@ pub struct OaiSource {
     pub from: Option<String>,
     /// Latest datestamp wanted, in the same granularity.
     pub until: Option<String>,
+    /// Ask for the list in parts; instead of `from` and `until`.
+    pub division: Option<Division>,
+    /// Ask for the headers alone, which say what is there and what is not.
+    pub headers_only: bool,
 }
 
 impl OaiSource {
     /// All records of the repository at `base_url`, as `oai_dc`, which every repository has.
     pub fn new(base_url: impl Into<String>) -> Self {
-        Self { base_url: base_url.into(), metadata_prefix: "oai_dc".to_owned(), set: None, from: None, until: None }
+        Self {
+            base_url: base_url.into(),
+            metadata_prefix: "oai_dc".to_owned(),
+            set: None,
+            from: None,
+            until: None,
+            division: None,
+            headers_only: false,
+        }
     }
 
     /// The identifier under which a record of this repository is known outside it: as it is where
@@ -49,13 +66,70 @@ impl OaiSource {
         format!("{}|{identifier}", place.unwrap_or_else(|_| self.base_url.clone()))
     }
 
-    /// The first request of the list.
-    fn first_request(&self) -> String {
-        let mut arguments = vec![("verb", "ListRecords"), ("metadataPrefix", self.metadata_prefix.as_str())];
+    fn verb(&self) -> &'static str {
+        if self.headers_only { "ListIdentifiers" } else { "ListRecords" }
+    }
+
+    /// The first request of a window.
+    fn first_request(&self, from: Option<&str>, until: Option<&str>) -> String {
+        let mut arguments = vec![("verb", self.verb()), ("metadataPrefix", self.metadata_prefix.as_str())];
         arguments.extend(self.set.as_deref().map(|set| ("set", set)));
-        arguments.extend(self.from.as_deref().map(|from| ("from", from)));
-        arguments.extend(self.until.as_deref().map(|until| ("until", until)));
+        arguments.extend(from.map(|from| ("from", from)));
+        arguments.extend(until.map(|until| ("until", until)));
         address(&self.base_url, &arguments)
+    }
+
+    /// What to send next where the repository did not take the arguments, and what gave way.
+    fn give_way(&self, at: &Position) -> Option<(String, &'static str)> {
+        match Step::read(&at.token) {
+            Step::First { from: From::AsGiven } if at.window.is_empty() => match self.from.as_deref()? {
+                from if from.contains('T') => Some((DAY.to_owned(), "the repository did not take a datestamp with a time; asked for days")),
+                _ => Some((WHOLE.to_owned(), "the repository did not take a datestamp; asked for everything")),
+            },
+            Step::First { from: From::Day } => Some((WHOLE.to_owned(), "the repository did not take a datestamp; asked for everything")),
+            Step::Resumed { token, with_prefix: false } => {
+                Some((format!("{WITH_PREFIX}{token}"), "the repository wants metadataPrefix beside its own token, against the protocol"))
+            }
+            _ => None,
+        }
+    }
+
+    /// Why a record is not of this list, against what was asked.
+    fn is_stray(&self, envelope: &Envelope) -> bool {
+        let of_set = |set: &str| envelope.sets.iter().any(|found| found == set || found.starts_with(&format!("{set}:")));
+        self.set.as_deref().is_some_and(|set| !envelope.sets.is_empty() && !of_set(set))
+    }
+}
+
+/// Tokens of our own; no token of a repository can begin with this character, which XML excludes.
+const DAY: &str = "\u{1}day";
+const WHOLE: &str = "\u{1}whole";
+const WITH_PREFIX: &str = "\u{1}prefix:";
+
+/// What a position's token stands for.
+enum Step<'t> {
+    First { from: From },
+    Resumed { token: &'t str, with_prefix: bool },
+}
+
+/// How the beginning of the span is sent.
+enum From {
+    AsGiven,
+    Day,
+    NotAtAll,
+}
+
+impl<'t> Step<'t> {
+    fn read(token: &'t str) -> Self {
+        match token {
+            "" => Self::First { from: From::AsGiven },
+            DAY => Self::First { from: From::Day },
+            WHOLE => Self::First { from: From::NotAtAll },
+            _ => match token.strip_prefix(WITH_PREFIX) {
+                Some(token) => Self::Resumed { token, with_prefix: true },
+                None => Self::Resumed { token, with_prefix: false },
+            },
+        }
     }
 }
 
@@ -65,13 +139,35 @@ impl Provider for OaiSource {
     }
 
     fn list(&self) -> String {
-        self.first_request()
+        let parts = self.division.as_ref().map(|division| format!(" in parts of {} days", division.days)).unwrap_or_default();
+        format!("{}{parts}", self.first_request(self.from.as_deref(), self.until.as_deref()))
+    }
+
+    fn first_window(&self) -> String {
+        self.division.as_ref().and_then(Division::first_window).unwrap_or_default()
+    }
+
+    fn next_window(&self, window: &str) -> Option<String> {
+        self.division.as_ref()?.next_window(window)
     }
 
     fn request(&self, at: &Position) -> Request {
-        Request::to(match at.token.as_str() {
-            "" => self.first_request(),
-            token => address(&self.base_url, &[("verb", "ListRecords"), ("resumptionToken", token)]),
+        let part = at.window.split_once('/');
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let (from, until) = match part {
+            Some((from, until)) => (given(from), given(until)),
+            None => (self.from.clone(), self.until.clone()),
+        };
+        Request::to(match Step::read(&at.token) {
+            Step::First { from: From::AsGiven } => self.first_request(from.as_deref(), until.as_deref()),
+            Step::First { from: From::Day } => {
+                self.first_request(from.as_deref().map(span::to_day).as_deref(), until.as_deref().map(span::to_day).as_deref())
+            }
+            Step::First { from: From::NotAtAll } => self.first_request(None, None),
+            Step::Resumed { token, with_prefix: false } => address(&self.base_url, &[("verb", self.verb()), ("resumptionToken", token)]),
+            Step::Resumed { token, with_prefix: true } => {
+                address(&self.base_url, &[("verb", self.verb()), ("metadataPrefix", &self.metadata_prefix), ("resumptionToken", token)])
+            }
         })
     }
 
@@ -80,47 +176,57 @@ impl Provider for OaiSource {
     }
 
     fn read(&self, at: &Position, answer: &Answer) -> Result<Page, Trouble> {
+        let first = matches!(Step::read(&at.token), Step::First { .. });
+        // an empty span is an error of the protocol, but some send a bare status for it
+        if answer.status == 422 && first && (self.from.is_some() || !at.window.is_empty()) && envelope::read(&answer.body).is_err() {
+            return Ok(Page { notes: vec!["HTTP status 422 for a span: taken as no records in it".to_owned()], ..Page::default() });
+        }
         let answered = read_answer(answer)?;
         match answered.errors.iter().find(|(code, _)| code != "noRecordsMatch") {
-            Some((code, message)) if code == "badResumptionToken" && at.pages > 0 => {
+            Some((code, message)) if code == "badArgument" => {
+                let Some((token, note)) = self.give_way(at) else {
+                    return Err(Trouble::Failed(protocol_error(code, message)));
+                };
+                let notes = vec![format!("{note} ({})", short(message))];
+                return Ok(Page { next: Some(token), notes, answered_at: answered.response_date, ..Page::default() });
+            }
+            Some((code, message)) if code == "badResumptionToken" && !first => {
                 return Err(Trouble::Expired(protocol_error(code, message)));
             }
             Some((code, message)) => return Err(Trouble::Failed(protocol_error(code, message))),
             None if answered.errors.is_empty() && !answered.listed => return Err(not_oai(answer, "there is no list in it")),
             None => {}
         }
+        let with_prefix = matches!(Step::read(&at.token), Step::Resumed { with_prefix: true, .. });
+        let next = answered.token.filter(|token| !token.is_empty());
         let format = payload_format(&self.metadata_prefix);
-        let items = answered.records.into_iter().map(|envelope| Item {
-            external: self.qualified_identifier(&envelope.identifier),
-            identifier: envelope.identifier,
-            fate: if envelope.deleted { Fate::Deleted } else { Fate::Present },
-            payload: envelope.metadata_xml.into_bytes(),
-            format,
-            line: envelope.line,
-        });
+        let (mut items, mut strays) = (Vec::new(), 0);
+        for envelope in answered.records {
+            if self.is_stray(&envelope) {
+                strays += 1;
+                continue;
+            }
+            items.push(Item {
+                external: self.qualified_identifier(&envelope.identifier),
+                identifier: envelope.identifier,
+                fate: if envelope.deleted { Fate::Deleted } else { Fate::Present },
+                payload: envelope.metadata_xml.into_bytes(),
+                format: if self.headers_only { "" } else { format },
+                line: envelope.line,
+            });
+        }
+        let notes = match strays {
+            0 => Vec::new(),
+            _ => vec![format!("{strays} records of other sets than the one asked for were left aside")],
+        };
         Ok(Page {
-            items: items.collect(),
-            next: answered.token.filter(|token| !token.is_empty()),
+            items,
+            next: next.map(|token| if with_prefix { format!("{WITH_PREFIX}{token}") } else { token }),
             promised: answered.complete_list_size,
             answered_at: answered.response_date,
+            notes,
         })
     }
-}
-
-/// Asks a repository what it is.
-///
-/// # Errors
-/// [`Error::Fetch`](crate::Error::Fetch) when it does not answer, or with something else.
-pub fn identify(client: &Client, archive: &Archive, source: &OaiSource) -> crate::Result<Identify> {
-    let request = Request::to(address(&source.base_url, &[("verb", "Identify")]));
-    let answer = client.ask(&request, &|answer| looks_whole(&answer.body))?;
-    archive.keep(&answer)?;
-    let answered = read_answer(&answer).and_then(|answered| match answered.errors.first() {
-        Some((code, message)) => Err(Trouble::Failed(protocol_error(code, message))),
-        None if !answered.listed => Err(not_oai(&answer, "it does not say what it is")),
-        None => Ok(answered.identify),
-    });
-    answered.map_err(|trouble| trouble.into_error(&request.url))
 }
 
 /// Reads an answer's envelope; one of another status than 2xx only where it holds the protocol's
@@ -142,8 +248,8 @@ fn not_oai(answer: &Answer, message: &str) -> Trouble {
 /// The name by which `formats` knows what a metadata prefix stands for.
 fn payload_format(prefix: &str) -> &'static str {
     match prefix {
-        "jats" | "nlm" => "jats",
-        "oai_datacite" | "datacite" => "datacite",
+        "jats" | "nlm" | "oai_jats" | "pmc" | "pmc_fm" => "jats",
+        prefix if prefix.contains("datacite") => "datacite",
         _ => "oai-dc",
     }
 }

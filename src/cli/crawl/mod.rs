@@ -1,28 +1,48 @@
 //! `wenmai crawl`: the corpus brought up to date from the study's sources.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::console::Console;
+use super::console::{Console, plain};
 use super::grouped::open_for_writing;
-use super::import::write_lock;
+use super::import::{expand, import, write_lock};
 use super::{Common, Exit};
-use crate::acquire::{AllowList, Archive, Client, ClientSettings, Clock};
+use crate::acquire::{AllowList, Archive, Client, ClientSettings, Clock, Limits};
+use crate::corpus::{Access, Corpus, Visit};
+use crate::formats::ReadOptions;
+use crate::study::{Source, Study};
 use crate::{Error, Result};
 
+mod by_hand;
+mod report;
+mod signals;
 mod sink;
 mod sources;
 
+pub(super) use by_hand::by_hand;
+pub(super) use report::changes_markdown;
 pub(super) use sink::Harvest;
+use sink::Outcome;
+pub(super) use sources::List;
+use sources::Setting;
 
-/// Update the corpus from the study's sources. Every answer is kept as received; a run that was
-/// stopped goes on at the page after the last one that was stored.
+/// Update the corpus from the study's sources and its inbox. Every answer is kept as received; a run
+/// that was stopped goes on at the page after the last one that was stored. What a run changed is
+/// reported at its end, and told again by `wenmai changes`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   wenmai crawl --contact me@university.example
-  wenmai crawl --allow-host 127.0.0.1:8813        a repository on this machine")]
+  wenmai crawl --dry-run                          what would be asked, and what it would cost
+  wenmai crawl --now                              also sources that are not due yet
+  wenmai crawl --allow-host 127.0.0.1:8813        a repository on this machine
+
+Exit status: 0 done, 3 some sources failed or are incomplete, 4 nothing could be fetched, 5 another
+run holds the corpus, 6 a budget is used up, 130 or 143 stopped after a clean checkpoint.")]
 pub(super) struct Crawl {
     /// A mail address that a repository's keeper can write to, sent with every request
     #[arg(long, env = "WENMAI_CONTACT", value_name = "MAIL")]
@@ -30,91 +50,228 @@ pub(super) struct Crawl {
     /// A loopback or private address that may be asked, HOST:PORT; may be repeated
     #[arg(long = "allow-host", value_name = "HOST:PORT")]
     allow_hosts: Vec<String>,
+    /// Show the requests that would be made, and ask nothing but what a list costs
+    #[arg(long)]
+    dry_run: bool,
+    /// Visit also sources whose `every` has not passed yet
+    #[arg(long)]
+    now: bool,
 }
 
 impl Crawl {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
-        let settings = &study.settings;
-        if settings.sources.is_empty() {
-            return Err(Error::Usage(format!("{} names no [[source]] to crawl", study.folder().join("study.toml").display())));
+        let inbox = inbox(&study)?;
+        if study.settings.sources.is_empty() && inbox.is_empty() {
+            return Err(Error::Usage(format!(
+                "{} names no [[source]] to crawl, and there is no file in {}",
+                study.folder().join("study.toml").display(),
+                study.inbox().display()
+            )));
+        }
+        let stop = signals::watch()?;
+        let client = client(self.contact.clone(), &self.allow_hosts, &study, &stop.flag)?;
+        let archive = Archive::new(study.raw());
+        if self.dry_run {
+            let corpus = study.store().exists().then(|| Corpus::open(&study.store(), Access::Read)).transpose()?;
+            return self.show_plan(&study, &client, &archive, corpus.as_ref(), console);
         }
         let mut corpus = open_for_writing(&study)?;
-        let client = client(self.contact.clone(), &self.allow_hosts, ClientSettings::default())?;
-        let archive = Archive::new(study.raw());
-        let mut worst = Worst::default();
-        for source in &settings.sources {
-            let lists = match sources::lists(source) {
-                Ok(lists) => lists,
-                Err(error @ (Error::Fetch { .. } | Error::Usage(_))) => {
-                    console.warn(&error);
-                    worst.note(Exit::AllFailed);
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            for list in &lists {
-                let harvest = Harvest {
-                    client: &client,
-                    archive: &archive,
-                    provider: list.provider.as_ref(),
-                    label: &list.label,
-                    plausible: study.plausible_years(),
+        let run = corpus.begin_run(&Timestamp::now().to_string())?;
+        let mut crawl = Run { study: &study, client: &client, archive: &archive, console, run, now: self.now, outcomes: Vec::new() };
+        let went = crawl.take_inbox(&mut corpus, &inbox).and_then(|()| crawl.visit_sources(&mut corpus));
+        let outcomes = crawl.outcomes;
+        let exit = match went {
+            Ok(()) => worst(&outcomes),
+            Err(Error::Interrupted) => {
+                // grouping into works is left to the next opening, so that this ends at once
+                report::end(&corpus, run, &study, &client, &outcomes)?;
+                console.error(&Error::Interrupted);
+                return Ok(Exit::Interrupted(stop.signal()));
+            }
+            Err(error) => return Err(error),
+        };
+        corpus.regroup()?;
+        write_lock(&corpus, &study.lock())?;
+        console.result(&report::end(&corpus, run, &study, &client, &outcomes)?)?;
+        let shape = corpus.shape()?;
+        console.result(&format!("the corpus now holds {} records of {} works\n", shape.records, shape.works))?;
+        Ok(exit)
+    }
+
+    /// `--dry-run`.
+    fn show_plan(&self, study: &Study, client: &Client, archive: &Archive, corpus: Option<&Corpus>, console: &Console) -> Result<Exit> {
+        for source in &study.settings.sources {
+            if let Some(advice) = by_hand(source.provider) {
+                console.result(&format!("{}\n", plain(&advice.text(&study.inbox()))))?;
+                continue;
+            }
+            let setting = Setting { client, archive, corpus, console, dry: true };
+            for list in sources::lists(source, &setting)? {
+                let due = match corpus.map(|corpus| corpus.visit(&list.key)).transpose()?.and_then(|visit| not_due(source, &visit)) {
+                    Some(why) if !self.now => format!(" ({why})"),
+                    _ => String::new(),
                 };
-                match harvest.run(&mut corpus, console) {
-                    Ok(exit) => worst.note(exit),
-                    Err(error @ Error::Fetch { .. }) => {
-                        console.warn(&error);
-                        worst.note(Exit::AllFailed);
-                    }
-                    Err(error @ Error::Budget { .. }) => {
-                        console.warn(&error);
-                        worst.note(Exit::Budget);
-                    }
-                    Err(error) => return Err(error),
+                console.result(&format!("{}{due}\n", plain(&list.label)))?;
+                for request in list.first_requests() {
+                    console.result(&format!("  GET {}\n", plain(&request.shown())))?;
+                }
+                if let Some(line) = list.preview(client)? {
+                    console.result(&format!("  {}\n", plain(&line)))?;
                 }
             }
         }
-        corpus.regroup()?;
-        write_lock(&corpus, &study.lock())?;
-        let shape = corpus.shape()?;
-        console.result(&format!("the corpus now holds {} records of {} works\n", shape.records, shape.works))?;
-        Ok(worst.exit())
+        Ok(Exit::Done)
     }
 }
 
-/// How the lists of a run went, together.
-#[derive(Debug, Default)]
-struct Worst {
-    done: usize,
-    partly: usize,
-    failed: usize,
-    budget: usize,
+/// A run under way.
+struct Run<'a> {
+    study: &'a Study,
+    client: &'a Client,
+    archive: &'a Archive,
+    console: &'a Console,
+    run: i64,
+    now: bool,
+    outcomes: Vec<Outcome>,
 }
 
-impl Worst {
-    fn note(&mut self, exit: Exit) {
-        match exit {
-            Exit::Done => self.done += 1,
-            Exit::Budget => self.budget += 1,
-            Exit::AllFailed => self.failed += 1,
-            _ => self.partly += 1,
+impl Run<'_> {
+    /// Files in the inbox that the corpus does not hold yet.
+    fn take_inbox(&mut self, corpus: &mut Corpus, files: &[std::path::PathBuf]) -> Result<()> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let options = ReadOptions { forced: None, plausible_years: self.study.plausible_years() };
+        let ledger = import(corpus, files, &options, self.console)?;
+        self.console.say(ledger.for_people().trim_end());
+        for (path, error) in ledger.errors() {
+            self.outcomes.push(Outcome::failed(path, Exit::SomeFailed, error));
+        }
+        Ok(())
+    }
+
+    /// Every source in the study's order. One that fails does not keep the others from being asked.
+    fn visit_sources(&mut self, corpus: &mut Corpus) -> Result<()> {
+        for source in &self.study.settings.sources {
+            if let Some(advice) = by_hand(source.provider) {
+                self.console.say(advice.text(&self.study.inbox()));
+                continue;
+            }
+            let setting = Setting { client: self.client, archive: self.archive, corpus: Some(corpus), console: self.console, dry: false };
+            let lists = match sources::lists(source, &setting) {
+                Ok(lists) => lists,
+                Err(error) => {
+                    self.note_failure(source.url.as_deref().unwrap_or("a source"), error)?;
+                    continue;
+                }
+            };
+            for list in &lists {
+                self.visit(corpus, source, list)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit(&mut self, corpus: &mut Corpus, source: &Source, list: &List) -> Result<()> {
+        let visit = corpus.visit(&list.key)?;
+        if let Some(why) = not_due(source, &visit).filter(|_| !self.now && corpus.checkpoint(&list.label).is_ok_and(|at| at.is_none())) {
+            self.console.say(format_args!("{}: {why}", plain(&list.label)));
+            return Ok(());
+        }
+        if let Some(line) = list.preview(self.client)? {
+            self.console.say(format_args!("{}: {line}", plain(&list.label)));
+        }
+        let harvest = Harvest {
+            client: self.client,
+            archive: self.archive,
+            list,
+            limits: Limits { most_pages: self.study.settings.crawl.most_pages, ..Limits::default() },
+            plausible: self.study.plausible_years(),
+            run: self.run,
+        };
+        match harvest.run(corpus, self.console) {
+            Ok(outcome) => {
+                self.outcomes.push(outcome);
+                Ok(())
+            }
+            Err(error) => self.note_failure(&list.label, error),
         }
     }
 
-    /// A used-up budget is told before a failure: the remedy, waiting, is the same for both.
-    fn exit(&self) -> Exit {
-        match self {
-            Self { budget: 1.., .. } => Exit::Budget,
-            Self { failed: 0, partly: 0, .. } => Exit::Done,
-            Self { done: 0, partly: 0, .. } => Exit::AllFailed,
-            _ => Exit::SomeFailed,
-        }
+    /// Notes a failure of one source; one of the store or of the run as a whole goes on up.
+    fn note_failure(&mut self, label: &str, error: Error) -> Result<()> {
+        let exit = match &error {
+            Error::Fetch { .. } | Error::Usage(_) => Exit::AllFailed,
+            Error::Budget { .. } => Exit::Budget,
+            _ => return Err(error),
+        };
+        self.console.warn(&error);
+        self.outcomes.push(Outcome::failed(label, exit, &error.to_string()));
+        Ok(())
     }
 }
 
-/// A client on the machine's clock.
-pub(super) fn client(contact: Option<String>, allow_hosts: &[String], settings: ClientSettings) -> Result<Client> {
-    let settings = ClientSettings { contact, allow_hosts: AllowList::new(allow_hosts), ..settings };
-    Client::new(settings, Clock::new(Timestamp::now, sleep))
+/// Why a source need not be visited now.
+fn not_due(source: &Source, visit: &Visit) -> Option<String> {
+    let every = source.every?;
+    let done: Timestamp = visit.done.as_ref()?.parse().ok()?;
+    // a clock set back must not keep a source from being visited
+    let age = Duration::try_from(Timestamp::now().duration_since(done)).ok()?;
+    (age < every.duration()).then(|| format!("visited {done}, again after {every}; `--now` visits it all the same"))
+}
+
+/// Files in the study's inbox, in the order of their names.
+fn inbox(study: &Study) -> Result<Vec<std::path::PathBuf>> {
+    let folder = study.inbox();
+    match expand(std::slice::from_ref(&folder)) {
+        Ok(files) if folder.is_dir() => Ok(files),
+        Ok(_) | Err(Error::NotAnExport { .. }) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// How the lists of a run went, together. A used-up budget is told before a failure: the remedy,
+/// waiting, is the same for both.
+fn worst(outcomes: &[Outcome]) -> Exit {
+    let count = |exit: Exit| outcomes.iter().filter(|outcome| outcome.exit == exit).count();
+    match (count(Exit::Done), count(Exit::SomeFailed), count(Exit::AllFailed), count(Exit::Budget)) {
+        (_, _, _, 1..) => Exit::Budget,
+        (_, 0, 0, _) => Exit::Done,
+        (0, 0, _, _) => Exit::AllFailed,
+        _ => Exit::SomeFailed,
+    }
+}
+
+/// A client on the machine's clock, with the study's manners.
+fn client(contact: Option<String>, allow_hosts: &[String], study: &Study, stop: &Arc<AtomicBool>) -> Result<Client> {
+    let crawl = &study.settings.crawl;
+    let defaults = ClientSettings::default();
+    let deadline = crawl.longest_run.and_then(|longest| Timestamp::now().checked_add(longest.duration()).ok());
+    let settings = ClientSettings {
+        contact: contact.or_else(|| crawl.contact.clone()),
+        allow_hosts: AllowList::new(allow_hosts),
+        delay: crawl.delay.duration(),
+        tries: crawl.tries.max(1),
+        longest_wait: crawl.longest_wait.duration(),
+        first_byte_timeout: defaults.first_byte_timeout.min(crawl.timeout.duration()),
+        total_timeout: crawl.timeout.duration(),
+        largest_body: crawl.largest_answer,
+        most_requests: crawl.most_requests,
+        deadline,
+        stop: Arc::clone(stop),
+        ..defaults
+    };
+    Client::new(settings, clock(stop))
+}
+
+/// The machine's clock; a wait ends early when `stop` is set.
+pub(super) fn clock(stop: &Arc<AtomicBool>) -> Clock {
+    let stop = Arc::clone(stop);
+    Clock::new(Timestamp::now, move |time| {
+        let begun = Instant::now();
+        while let Some(left) = time.checked_sub(begun.elapsed()).filter(|_| !stop.load(Ordering::Relaxed)) {
+            sleep(left.min(Duration::from_millis(200)));
+        }
+    })
 }

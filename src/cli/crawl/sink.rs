@@ -1,11 +1,14 @@
 //! One list of one source on its way into the corpus.
 
 use indicatif::ProgressBar;
+use jiff::Timestamp;
+use serde::Serialize;
 
 use super::super::Exit;
 use super::super::console::{Console, plain};
+use super::sources::List;
 use crate::Result;
-use crate::acquire::{self, Archive, Client, Delivered, Limits, Provider, Sink};
+use crate::acquire::{self, Archive, Client, Delivered, Fate, HarvestSummary, Limits, Sink};
 use crate::corpus::{Corpus, NewRecord, Origin, SourceInfo};
 use crate::formats::{PARSER_VERSION, read_payload};
 use crate::record::{Place, Rejection, YearSpan};
@@ -14,77 +17,199 @@ use crate::record::{Place, Rejection, YearSpan};
 pub(in crate::cli) struct Harvest<'a> {
     pub(in crate::cli) client: &'a Client,
     pub(in crate::cli) archive: &'a Archive,
-    pub(in crate::cli) provider: &'a dyn Provider,
-    /// What the list is called in the corpus; no part of any digest.
-    pub(in crate::cli) label: &'a str,
+    pub(in crate::cli) list: &'a List,
+    pub(in crate::cli) limits: Limits,
     pub(in crate::cli) plausible: YearSpan,
+    pub(in crate::cli) run: i64,
+}
+
+/// How a list went.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::cli) struct Outcome {
+    /// The list, or the file of the inbox.
+    pub(in crate::cli) list: String,
+    #[serde(skip)]
+    pub(in crate::cli) exit: Exit,
+    /// Pages stored by this run.
+    pub(in crate::cli) pages: u64,
+    /// Records on them, those that are gone included.
+    pub(in crate::cli) fetched: u64,
+    /// How many of them became records.
+    pub(in crate::cli) parsed: u64,
+    /// How many of them could not be read.
+    pub(in crate::cli) rejected: u64,
+    /// How many of them the provider marks as gone.
+    pub(in crate::cli) gone: u64,
+    /// Records of the list by the provider's count.
+    pub(in crate::cli) expected: Option<u64>,
+    /// Records of the list that came, in this run and those it went on from.
+    pub(in crate::cli) got: u64,
+    /// Records that were there before and are not in the whole list now.
+    pub(in crate::cli) absent: usize,
+    /// What is missing, or what failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::cli) trouble: Option<String>,
+    /// What a reader should know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::cli) notes: Vec<String>,
+}
+
+impl Outcome {
+    pub(super) fn failed(list: &str, exit: Exit, trouble: &str) -> Self {
+        Self { list: list.to_owned(), exit, trouble: Some(trouble.to_owned()), ..Self::empty() }
+    }
+
+    fn empty() -> Self {
+        Self {
+            list: String::new(),
+            exit: Exit::Done,
+            pages: 0,
+            fetched: 0,
+            parsed: 0,
+            rejected: 0,
+            gone: 0,
+            expected: None,
+            got: 0,
+            absent: 0,
+            trouble: None,
+            notes: Vec::new(),
+        }
+    }
 }
 
 impl Harvest<'_> {
-    /// Harvests the list; each page and where to go on from are stored in one commit.
-    pub(in crate::cli) fn run(&self, corpus: &mut Corpus, console: &Console) -> Result<Exit> {
-        let resume = corpus.checkpoint(self.label)?;
-        let bar = console.spinner(self.label);
-        let mut store = Store { corpus, label: self.label, plausible: self.plausible, bar: &bar, rejected: 0 };
-        let summary = acquire::harvest(self.client, self.archive, self.provider, &Limits::default(), resume.as_deref(), &mut store);
-        let rejected = store.rejected;
-        bar.finish_and_clear();
-        let summary = summary?;
-        let went_on = if summary.resumed { ", gone on from where the last run stopped" } else { "" };
-        console.say(format_args!(
-            "{}: {} pages, {} records, {} of them deleted, {rejected} rejected{went_on}",
-            plain(self.label),
-            summary.pages,
-            summary.records,
-            summary.gone
-        ));
-        match summary.incomplete() {
-            Some(reason) => {
-                console.warn(format_args!("{}: incomplete: {reason}", self.label));
-                Ok(Exit::SomeFailed)
-            }
-            None => Ok(Exit::Done),
+    /// Harvests the list; each page and where to go on from are stored in one commit. The list's
+    /// mark moves only when it is complete.
+    pub(in crate::cli) fn run(&self, corpus: &mut Corpus, console: &Console) -> Result<Outcome> {
+        let List { label, key, .. } = self.list;
+        let resume = corpus.checkpoint(label)?;
+        let mut visit = corpus.visit(key)?;
+        if self.list.whole && (resume.is_none() || visit.whole_began.is_none()) {
+            visit.whole_began = Some(self.run);
+            corpus.set_visit(key, &visit)?;
         }
+        let bar = console.spinner(label);
+        let mut store = Store { corpus, harvest: self, bar: &bar, outcome: Outcome { list: label.clone(), ..Outcome::empty() } };
+        let summary = acquire::harvest(self.client, self.archive, self.list.provider.as_ref(), &self.limits, resume.as_deref(), &mut store);
+        let mut outcome = store.outcome;
+        bar.finish_and_clear();
+        let summary = match summary {
+            Ok(summary) => summary,
+            Err(error @ (crate::Error::Fetch { .. } | crate::Error::Budget { .. })) => {
+                // what was stored stays stored and is reported
+                console.warn(&error);
+                outcome.exit = if matches!(error, crate::Error::Budget { .. }) { Exit::Budget } else { Exit::AllFailed };
+                outcome.trouble = Some(error.to_string());
+                return Ok(outcome);
+            }
+            Err(error) => return Err(error),
+        };
+        outcome.expected = summary.promised;
+        outcome.got = summary.records;
+        outcome.trouble = summary.incomplete();
+        match &outcome.trouble {
+            Some(reason) => {
+                console.warn(format_args!("{label}: incomplete: {reason}"));
+                outcome.exit = Exit::SomeFailed;
+            }
+            None => outcome.absent = self.settle(corpus, &summary)?,
+        }
+        say(console, &outcome, &summary);
+        Ok(outcome)
+    }
+
+    /// Moves the mark of a complete list, and looks which records are no longer in it.
+    fn settle(&self, corpus: &Corpus, summary: &HarvestSummary) -> Result<usize> {
+        let key = &self.list.key;
+        let mut visit = corpus.visit(key)?;
+        let now = Timestamp::now().to_string();
+        let mut absent = 0;
+        if self.list.whole {
+            absent = corpus.note_absences(key, visit.whole_began.unwrap_or(self.run), self.run)?.0;
+            visit.whole = Some(now.clone());
+            visit.whole_began = None;
+        }
+        if self.list.marks {
+            visit.mark = summary.mark.clone().or(visit.mark);
+            visit.done = Some(now);
+        }
+        corpus.set_visit(key, &visit)?;
+        Ok(absent)
+    }
+}
+
+fn say(console: &Console, outcome: &Outcome, summary: &HarvestSummary) {
+    let went_on = if summary.resumed { ", gone on from where the last run stopped" } else { "" };
+    console.say(format_args!(
+        "{}: {} pages, {} records, {} of them deleted, {} rejected{went_on}",
+        plain(&outcome.list),
+        summary.pages,
+        summary.records,
+        summary.gone,
+        outcome.rejected
+    ));
+    for note in &outcome.notes {
+        console.say(format_args!("  note: {note}"));
     }
 }
 
 /// Pages into the corpus.
 struct Store<'a> {
     corpus: &'a mut Corpus,
-    label: &'a str,
-    plausible: YearSpan,
+    harvest: &'a Harvest<'a>,
     bar: &'a ProgressBar,
-    rejected: usize,
+    outcome: Outcome,
 }
 
 impl Sink for Store<'_> {
     fn store(&mut self, page: Delivered) -> Result<()> {
+        let Harvest { list, run, plausible, .. } = *self.harvest;
         self.bar.inc(page.items.len() as u64);
-        let name = format!("{} page {}", self.label, page.number);
-        let (mut records, mut rejections, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        let name = format!("{} page {}", list.label, page.number);
+        let (mut records, mut rejections, mut gone, mut sighted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let format = page.items.iter().find(|item| !item.is_gone()).map_or("none", |item| item.format);
+        let fetched = page.items.len() as u64;
         for (number, item) in (1..).zip(page.items) {
-            if item.is_gone() {
-                gone.push(item.external);
-                continue;
-            }
-            let place = Place { record: number, line: item.line };
-            match read_payload(item.format, &item.external, &item.payload, self.plausible) {
-                Ok(record) => records.push(NewRecord { record, place, external: Some(item.external) }),
-                Err((kind, message)) => rejections.push(Rejection { place, kind, message }),
+            match item.fate {
+                Fate::Deleted => gone.push((item.external, None)),
+                Fate::MergedInto(into) => gone.push((item.external, Some(into))),
+                Fate::Present => {
+                    sighted.push(item.external.clone());
+                    if item.format.is_empty() {
+                        continue;
+                    }
+                    let place = Place { record: number, line: item.line };
+                    match read_payload(item.format, &item.external, &item.payload, plausible) {
+                        Ok(record) => records.push(NewRecord { record, place, external: Some(item.external) }),
+                        Err((kind, message)) => rejections.push(Rejection { place, kind, message }),
+                    }
+                }
             }
         }
         let mut intake =
             self.corpus.take_in(SourceInfo { origin: Origin::Answer, name: &name, hash: &page.raw.hash, parser: PARSER_VERSION })?;
+        intake.track(run, &list.label);
         intake.add(&records)?;
         intake.reject(&rejections)?;
-        intake.forget(&gone)?;
-        intake.set_checkpoint(self.label, page.next.as_deref())?;
-        self.rejected += rejections.len();
-        intake.commit(format, "UTF-8", page.bytes, &[])
+        intake.take_back(&gone)?;
+        intake.sight(&list.key, run, &sighted)?;
+        intake.set_checkpoint(&list.label, page.next.as_deref())?;
+        intake.commit(if format.is_empty() { "headers" } else { format }, "UTF-8", page.bytes, &page.notes)?;
+        let outcome = &mut self.outcome;
+        outcome.pages += 1;
+        outcome.fetched += fetched;
+        outcome.parsed += records.len() as u64;
+        outcome.rejected += rejections.len() as u64;
+        outcome.gone += gone.len() as u64;
+        for note in page.notes {
+            if !outcome.notes.contains(&note) {
+                outcome.notes.push(note);
+            }
+        }
+        Ok(())
     }
 
     fn store_checkpoint(&mut self, checkpoint: Option<&str>) -> Result<()> {
-        self.corpus.set_checkpoint(self.label, checkpoint)
+        self.corpus.set_checkpoint(&self.harvest.list.label, checkpoint)
     }
 }

@@ -1,0 +1,357 @@
+//! `wenmai crawl` through the binary, against a repository on loopback that changes under it.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+mod support;
+use support::{Stub, error, http, oai, xml};
+
+/// A record of the repository.
+#[derive(Clone)]
+struct Held {
+    id: &'static str,
+    title: String,
+    stamp: &'static str,
+    deleted: bool,
+}
+
+fn held(id: &'static str, title: &str, stamp: &'static str) -> Held {
+    Held { id, title: title.to_owned(), stamp, deleted: false }
+}
+
+/// An OAI-PMH repository with pages of two records, whose contents a test may change.
+#[derive(Clone)]
+struct Repository {
+    records: Arc<Mutex<Vec<Held>>>,
+    deleted_record: &'static str,
+}
+
+impl Repository {
+    fn new(records: Vec<Held>, deleted_record: &'static str) -> Self {
+        Self { records: Arc::new(Mutex::new(records)), deleted_record }
+    }
+
+    fn answer(&self, path: &str) -> Vec<u8> {
+        let argument = |name: &str| {
+            path.split(['?', '&']).find_map(|pair| pair.strip_prefix(&format!("{name}=")).map(|value| value.replace("%3A", ":")))
+        };
+        match argument("verb").as_deref() {
+            Some("Identify") => xml(&format!(
+                "<Identify><repositoryName>R</repositoryName><protocolVersion>2.0</protocolVersion><earliestDatestamp>2024-01-01</earliestDatestamp><deletedRecord>{}</deletedRecord><granularity>YYYY-MM-DD</granularity></Identify>",
+                self.deleted_record
+            )),
+            Some("ListMetadataFormats") => {
+                xml("<ListMetadataFormats><metadataFormat><metadataPrefix>oai_dc</metadataPrefix></metadataFormat></ListMetadataFormats>")
+            }
+            Some(verb @ ("ListRecords" | "ListIdentifiers")) => {
+                let token = argument("resumptionToken").unwrap_or_default();
+                let (from, at) = match token.split_once('~') {
+                    Some((from, at)) => (from.to_owned(), at.parse().expect("our own token")),
+                    None => (argument("from").unwrap_or_default(), 0_usize),
+                };
+                let records = self.records.lock().expect("unpoisoned");
+                let chosen: Vec<&Held> = records.iter().filter(|record| record.stamp >= from.as_str()).collect();
+                if chosen.is_empty() {
+                    return xml(&error("noRecordsMatch", ""));
+                }
+                let end = chosen.len().min(at + 2);
+                let inside: String = chosen[at..end].iter().map(|record| element(record, verb == "ListRecords")).collect();
+                let token = if end < chosen.len() { format!("{from}~{end}") } else { String::new() };
+                let list =
+                    format!("<{verb}>{inside}<resumptionToken completeListSize=\"{}\">{token}</resumptionToken></{verb}>", chosen.len());
+                http(200, "Content-Type: text/xml", oai(&list).as_bytes())
+            }
+            _ => xml(&error("badVerb", "")),
+        }
+    }
+
+    fn start(&self) -> Stub {
+        let repository = self.clone();
+        Stub::start(move |_, path| repository.answer(path))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<Held>)) {
+        change(&mut self.records.lock().expect("unpoisoned"));
+    }
+}
+
+fn element(record: &Held, whole: bool) -> String {
+    let status = if record.deleted { " status=\"deleted\"" } else { "" };
+    let header = format!("<header{status}><identifier>oai:r:{}</identifier><datestamp>{}</datestamp></header>", record.id, record.stamp);
+    match (whole, record.deleted) {
+        (false, _) => header,
+        (true, true) => format!("<record>{header}</record>"),
+        (true, false) => format!(
+            "<record>{header}<metadata><dc><title>{}</title><creator>A</creator><date>2019</date></dc></metadata></record>",
+            record.title
+        ),
+    }
+}
+
+/// A study folder that crawls `url`.
+fn study(url: &str, more: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!(
+        "[study]\ntitle = \"x\"\nyears = [1994, 2024]\n[crawl]\ndelay = \"0s\"\n{more}\n[[source]]\nprovider = \"oai-pmh\"\nurl = \"{url}\"\n"
+    );
+    std::fs::write(folder.path().join("study.toml"), text).expect("written");
+    folder
+}
+
+fn command(folder: &Path, stub: &Stub, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wenmai"));
+    command.args(arguments).current_dir(folder);
+    if arguments.first() == Some(&"crawl") {
+        command.args(["--allow-host", &stub.host]);
+    }
+    command.env_remove("WENMAI_CONTACT").stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, stub: &Stub, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command(folder, stub, arguments).output().expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (status.code().unwrap_or(-1), text(stdout), text(stderr))
+}
+
+fn done(folder: &Path, stub: &Stub, arguments: &[&str]) -> String {
+    let (status, stdout, stderr) = run(folder, stub, arguments);
+    assert_eq!(status, 0, "{arguments:?}\n{stdout}\n{stderr}");
+    stdout
+}
+
+fn changes(folder: &Path, stub: &Stub) -> Vec<(String, String)> {
+    let text = done(folder, stub, &["changes", "--format", "jsonl", "--counts"]);
+    let word = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("json"))
+        .map(|line: Value| (word(&line, "kind"), word(&line, "external")))
+        .collect()
+}
+
+fn told(changes: &[(String, String)]) -> Vec<(&str, &str)> {
+    changes.iter().map(|(kind, external)| (kind.as_str(), external.as_str())).collect()
+}
+
+/// What of the corpus does not depend on when it was collected.
+fn digest(folder: &Path) -> String {
+    let lock = std::fs::read_to_string(folder.join("corpus.lock")).expect("a lock");
+    lock.lines().find(|line| line.starts_with("digest")).expect("a digest").to_owned()
+}
+
+fn five() -> Vec<Held> {
+    ["a", "b", "c", "d", "e"].map(|id| held(id, &format!("Title {id}"), "2024-01-01")).to_vec()
+}
+
+#[test]
+fn a_second_crawl_asks_for_what_is_new_and_tells_what_changed() {
+    let repository = Repository::new(five(), "persistent");
+    let stub = repository.start();
+    let folder = study(&stub.url(), "");
+    let folder = folder.path();
+    done(folder, &stub, &["crawl"]);
+    assert_eq!(
+        told(&changes(folder, &stub)),
+        ["a", "b", "c", "d", "e"]
+            .map(|id| ("new", format!("oai:r:{id}")))
+            .iter()
+            .map(|(kind, id)| (*kind, id.as_str()))
+            .collect::<Vec<_>>()
+    );
+
+    repository.change(|records| {
+        records[1] = held("b", "RETRACTED: Title b", "2024-05-02");
+        records[2] = held("c", "Another title", "2024-05-02");
+        records[3] = Held { deleted: true, ..held("d", "", "2024-05-02") };
+        records.push(held("f", "Title f", "2024-05-02"));
+    });
+    let asked = stub.asked().len();
+    let out = done(folder, &stub, &["crawl"]);
+    assert!(out.contains("1 changed") && out.contains("1 retracted") && out.contains("1 gone") && out.contains("1 new"), "{out}");
+    // from the server's own clock (2024-05-01), less two days
+    assert!(stub.asked()[asked..].iter().any(|path| path.contains("from=2024-04-29")), "{:?}", stub.asked());
+    let second = changes(folder, &stub);
+    assert_eq!(told(&second), [("retracted", "oai:r:b"), ("new", "oai:r:f"), ("changed", "oai:r:c"), ("gone", "oai:r:d")]);
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("data/changes/run-00002.json")).expect("a report")).expect("json");
+    let changed = report["records"].as_array().expect("a list").iter().find(|change| change["kind"] == "changed").expect("one changed");
+    assert_eq!(changed["fields"][0], serde_json::json!({"field": "title", "old": "Title c", "new": "Another title"}));
+    let readable = std::fs::read_to_string(folder.join("data/changes/run-00002.md")).expect("a report");
+    assert!(readable.contains("title: \"Title c\" → \"Another title\""), "{readable}");
+
+    // nothing new, then a record that comes back
+    repository.change(|records| records.iter_mut().for_each(|record| record.stamp = "2024-01-01"));
+    assert!(done(folder, &stub, &["crawl"]).contains("nothing changed"));
+    repository.change(|records| records[3] = held("d", "Title d", "2024-06-01"));
+    done(folder, &stub, &["crawl"]);
+    assert_eq!(told(&changes(folder, &stub)), [("came-back", "oai:r:d")]);
+    let all = done(folder, &stub, &["changes", "--since", "1", "--kind", "gone", "--format", "jsonl"]);
+    assert_eq!(all.lines().count(), 1, "{all}");
+}
+
+#[test]
+fn where_deletions_are_not_told_two_absences_count() {
+    let repository = Repository::new(five(), "no");
+    let stub = repository.start();
+    let folder = study(&stub.url(), "");
+    let folder = folder.path();
+    std::fs::write(folder.join("study.toml"), std::fs::read_to_string(folder.join("study.toml")).expect("a study") + "recheck = \"0s\"\n")
+        .expect("written");
+    done(folder, &stub, &["crawl"]);
+    let titles = |out: String| out.lines().count();
+    repository.change(|records| drop(records.remove(4)));
+    done(folder, &stub, &["crawl"]);
+    assert_eq!(changes(folder, &stub), [], "one absence may be a fault of the list");
+    done(folder, &stub, &["crawl"]);
+    assert_eq!(told(&changes(folder, &stub)), [("gone", "oai:r:e")]);
+    assert_eq!(titles(done(folder, &stub, &["records", "--format", "jsonl"])), 5, "the record stays");
+    done(folder, &stub, &["crawl"]);
+    assert_eq!(changes(folder, &stub), [], "it is told once");
+    repository.change(|records| records.push(held("e", "Title e", "2024-06-01")));
+    done(folder, &stub, &["crawl"]);
+    assert_eq!(told(&changes(folder, &stub)), [("came-back", "oai:r:e")]);
+}
+
+#[test]
+fn killed_at_every_page_the_corpus_ends_the_same() {
+    let repository = Repository::new(five(), "persistent");
+    let whole = {
+        let stub = repository.start();
+        let folder = study(&stub.url(), "");
+        done(folder.path(), &stub, &["crawl"]);
+        digest(folder.path())
+    };
+    // requests: Identify, ListMetadataFormats, three pages
+    for killed_at in 1..=5 {
+        let answers = repository.clone();
+        let stub = Stub::start(move |asked, path| {
+            if asked == killed_at {
+                std::thread::sleep(Duration::from_secs(20));
+            }
+            answers.answer(path)
+        });
+        let folder = study(&stub.url(), "");
+        let mut child = command(folder.path(), &stub, &["crawl", "--quiet"]).stdout(Stdio::null()).spawn().expect("the program starts");
+        wait_for(|| stub.asked().len() >= killed_at);
+        child.kill().expect("it runs");
+        child.wait().expect("it ends");
+        done(folder.path(), &stub, &["crawl"]);
+        assert_eq!(digest(folder.path()), whole, "killed at request {killed_at}");
+        let pages = stub.asked().iter().filter(|path| path.contains("ListRecords")).count();
+        assert!(pages <= 4, "pages that were stored are not asked for again: {:?}", stub.asked());
+    }
+}
+
+fn wait_for(condition: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !condition() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it did not come to that");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn told_to_stop_it_leaves_a_clean_checkpoint_and_says_so() {
+    for (signal, status) in [("-TERM", 143), ("-INT", 130)] {
+        let repository = Repository::new(five(), "persistent");
+        let answers = repository.clone();
+        let stub = Stub::start(move |asked, path| {
+            if asked == 4 {
+                std::thread::sleep(Duration::from_secs(30));
+            }
+            answers.answer(path)
+        });
+        let folder = study(&stub.url(), "");
+        let mut child =
+            command(folder.path(), &stub, &["crawl"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
+        wait_for(|| stub.asked().len() >= 4);
+        let begun = Instant::now();
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill").success());
+        assert_eq!(child.wait().expect("it ends").code(), Some(status));
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        let out = done(folder.path(), &stub, &["crawl"]);
+        assert!(out.contains("5 records"), "{out}");
+    }
+}
+
+#[test]
+fn a_budget_is_told_by_the_exit_status() {
+    let repository = Repository::new(five(), "persistent");
+    let stub = repository.start();
+    let folder = study(&stub.url(), "most_requests = 4");
+    let (status, _, stderr) = run(folder.path(), &stub, &["crawl"]);
+    assert_eq!(status, 6, "{stderr}");
+    assert!(stderr.contains("budget of 4 requests"), "{stderr}");
+    let out = done(folder.path(), &stub, &["crawl"]);
+    assert!(out.contains("5 records"), "{out}");
+}
+
+#[test]
+fn too_few_records_are_incomplete_and_the_mark_stays() {
+    let stub = Stub::start(|_, path| match path.contains("ListRecords") {
+        true => xml(&format!(
+            "<ListRecords>{}<resumptionToken completeListSize=\"9\"/></ListRecords>",
+            element(&held("a", "Title a", "2024-01-01"), true)
+        )),
+        false => xml(&error("badVerb", "")),
+    });
+    let folder = study(&stub.url(), "");
+    for _ in 0..2 {
+        let (status, _, stderr) = run(folder.path(), &stub, &["crawl"]);
+        assert_eq!(status, 3, "{stderr}");
+        assert!(stderr.contains("counts 9 records and gave 1"), "{stderr}");
+    }
+    assert!(stub.asked().iter().all(|path| !path.contains("from=")), "{:?}", stub.asked());
+}
+
+#[test]
+fn a_source_that_is_not_due_is_left_alone() {
+    let repository = Repository::new(five(), "persistent");
+    let stub = repository.start();
+    let folder = study(&stub.url(), "");
+    let path = folder.path().join("study.toml");
+    std::fs::write(&path, std::fs::read_to_string(&path).expect("a study") + "every = \"7d\"\n").expect("written");
+    done(folder.path(), &stub, &["crawl"]);
+    let lists = |stub: &Stub| stub.asked().iter().filter(|path| path.contains("ListRecords")).count();
+    let before = lists(&stub);
+    let (status, _, stderr) = run(folder.path(), &stub, &["crawl"]);
+    assert_eq!((status, lists(&stub)), (0, before));
+    assert!(stderr.contains("--now"), "{stderr}");
+    done(folder.path(), &stub, &["crawl", "--now"]);
+    assert!(lists(&stub) > before);
+}
+
+#[test]
+fn a_dry_run_asks_nothing_and_stores_nothing() {
+    let repository = Repository::new(five(), "persistent");
+    let stub = repository.start();
+    let folder = study(&stub.url(), "");
+    let out = done(folder.path(), &stub, &["crawl", "--dry-run"]);
+    assert!(out.contains("GET") && out.contains("verb=ListRecords"), "{out}");
+    assert_eq!(stub.asked(), [""; 0]);
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn the_inbox_is_imported_and_databases_say_how_to_export() {
+    let stub = Stub::start(|_, _| http(404, "", b""));
+    let folder = tempfile::tempdir().expect("a folder");
+    let toml = "[study]\ntitle = \"x\"\nyears = [1994, 2024]\n[[source]]\nprovider = \"cnki\"\nquery = \"数字经济\"\n";
+    std::fs::write(folder.path().join("study.toml"), toml).expect("written");
+    std::fs::create_dir(folder.path().join("inbox")).expect("a folder");
+    std::fs::write(folder.path().join("inbox/one.txt"), "RT Journal Article\nSR 1\nA1 甲\nJF 刊\nYR 2019\nT1 数字经济\n\n")
+        .expect("written");
+    let (status, stdout, stderr) = run(folder.path(), &stub, &["crawl"]);
+    assert_eq!(status, 0, "{stderr}");
+    assert!(stdout.contains("1 records") && stderr.contains("inbox") && stderr.contains("RefWorks"), "{stdout}{stderr}");
+    // a file that cannot be read does not keep the others from being read
+    std::fs::write(folder.path().join("inbox/two.png"), b"\x89PNG\r\n\x1a\n").expect("written");
+    let (status, stdout, stderr) = run(folder.path(), &stub, &["crawl"]);
+    assert_eq!(status, 3, "{stderr}");
+    assert!(stdout.contains("1 records") && stderr.contains("PNG"), "{stdout}{stderr}");
+}
