@@ -1,0 +1,10 @@
+//! How well copies are recognised: precision and recall against what is known to be one paper.
+//!
+//! `cargo test --test duplicates_measured -- --nocapture` prints the figures that the asserts hold.
+
+#![allow(clippy::print_stderr)]
+
+mod invented;
+mod labelled;
+mod papers;
+mod score;
