@@ -50,7 +50,7 @@ impl Provider for Windows {
         let text = String::from_utf8_lossy(&answer.body).into_owned();
         let items = text.lines().map(|line| Item { identifier: line.to_owned(), external: line.to_owned(), ..Item::default() });
         let next = (at.pages == 0).then(|| "second".to_owned());
-        Ok(Page { items: items.collect(), next, promised: Some(4), answered_at: Some("then".to_owned()), notes: Vec::new() })
+        Ok(Page { items: items.collect(), next, promised: Some(4), answered_at: Some("then".to_owned()), ..Page::default() })
     }
 }
 

@@ -25,9 +25,14 @@ pub(super) struct Checkpoint {
     pub records: u64,
     /// How many of them the provider marked as gone.
     pub gone: u64,
-    /// Pages, records and promised records of this window.
+    /// Records that came and were not asked for.
+    #[serde(default)]
+    pub passed_over: u64,
+    /// Pages, records, records not asked for and promised records of this window.
     pub window_pages: u64,
     pub window_records: u64,
+    #[serde(default)]
+    pub window_passed_over: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window_promised: Option<u64>,
     /// Records on the window's first page.
@@ -70,14 +75,14 @@ impl Checkpoint {
         self.window = window;
         self.token.clear();
         self.anchor.clear();
-        (self.window_pages, self.window_records, self.page_size, self.window_promised) = (0, 0, 0, None);
+        (self.window_pages, self.window_records, self.window_passed_over, self.page_size, self.window_promised) = (0, 0, 0, 0, None);
     }
 
     /// Settles the accounts of a window that is through.
     pub(super) fn settle(&mut self) {
         if let Some(promised) = self.window_promised.take() {
             self.promised = Some(self.promised.unwrap_or(0) + promised);
-            self.missing += promised.saturating_sub(self.window_records);
+            self.missing += promised.saturating_sub(self.window_records + self.window_passed_over);
         }
     }
 }

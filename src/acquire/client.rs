@@ -17,7 +17,7 @@ use url::Url;
 use super::Request;
 use super::address::{AllowList, checked_url, host_of, literal_address, not_public, shown};
 
-use super::retry::{back_off, may_pass, retry_after, share};
+use super::retry::{back_off, may_pass, retry_after, share, stated_delay};
 use crate::{Error, Result};
 
 /// How requests are made. Every limit has a default that any provider can live with.
@@ -137,6 +137,12 @@ impl Answer {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// The day on which it was given by the server's own clock, `2026-01-31`.
+    pub fn day(&self) -> Option<String> {
+        let time = self.header("date").and_then(super::retry::http_date)?;
+        Some(jiff::tz::TimeZone::UTC.to_datetime(time).date().to_string())
+    }
+
     /// True for a 2xx status.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
@@ -171,6 +177,8 @@ struct State {
     traffic: Traffic,
     /// When the last request to an origin began.
     last_start: BTreeMap<String, Timestamp>,
+    /// Least time between two requests that an origin has stated.
+    stated_delay: BTreeMap<String, Duration>,
 }
 
 /// What one try can come to when it is no answer.
@@ -243,7 +251,7 @@ impl Client {
     }
 
     /// Gets `url`, again and again while the trouble may pass. An answer of any other status is an
-    /// answer: the caller knows what a 404 means.
+    /// answer: the caller knows what a 404 means, and whose allowance a 429 that does not pass is of.
     ///
     /// # Errors
     /// [`Error::Fetch`]: an address that may not be asked, a body larger than allowed, too many
@@ -267,6 +275,7 @@ impl Client {
             if self.is_stopped() {
                 return Err(Error::Interrupted);
             }
+            let mut refused = None;
             let attempt = async {
                 tokio::select! {
                     attempted = self.attempt(&start, request) => attempted,
@@ -274,9 +283,13 @@ impl Client {
                 }
             };
             let (message, asked_wait) = match self.runtime.block_on(attempt) {
+                // an allowance that is used up does not come back by asking again
+                Ok(answer) if answer.status == 429 && answer.header("x-ratelimit-remaining") == Some("0") => return Ok(answer),
                 Ok(answer) if may_pass(answer.status) => {
                     let wait = answer.header("retry-after").and_then(|field| retry_after(field, answer.header("date"), self.clock.now()));
-                    (format!("HTTP status {}", answer.status), wait)
+                    let message = format!("HTTP status {}", answer.status);
+                    refused = (answer.status == 429).then_some(answer);
+                    (message, wait)
                 }
                 Ok(answer) if answer.is_success() && !whole(&answer) => {
                     (format!("the answer breaks off after {} bytes", answer.body.len()), None)
@@ -288,18 +301,19 @@ impl Client {
                 Err(Trouble::Stopped) => return Err(Error::Interrupted),
             };
             failures += 1;
+            let gives_up = |message: String| refused.map_or_else(|| Err(fail(message)), Ok);
             if failures >= self.settings.tries {
                 let tries = if failures == 1 { "1 try".to_owned() } else { format!("{failures} tries") };
-                return Err(fail(format!("{message} (after {tries})")));
+                return gives_up(format!("{message} (after {tries})"));
             }
             let seed = self.settings.seed ^ fingerprint(url);
             let wait = asked_wait.unwrap_or_default().max(back_off(self.settings.first_back_off, failures - 1, seed));
             if wait > self.settings.longest_wait {
                 let longest = self.settings.longest_wait.as_secs();
-                return Err(fail(format!(
+                return gives_up(format!(
                     "{message}, asking for a wait of {} s; more than {longest} s is left to a later run",
                     wait.as_secs()
-                )));
+                ));
             }
             self.wait(wait);
             self.state.lock().unwrap_or_else(PoisonError::into_inner).traffic.retries += 1;
@@ -338,7 +352,11 @@ impl Client {
     /// Waits until a request may start, and notes that it did.
     fn pace(&self, url: &Url, delay: Duration) {
         let origin = url.origin().ascii_serialization();
-        let last = self.state.lock().unwrap_or_else(PoisonError::into_inner).last_start.get(&origin).copied();
+        let (last, stated) = {
+            let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            (state.last_start.get(&origin).copied(), state.stated_delay.get(&origin).copied())
+        };
+        let delay = delay.max(stated.unwrap_or_default());
         if let Some(last) = last {
             // a clock set back must not make this wait longer than the delay
             let passed = Duration::try_from(self.clock.now().duration_since(last)).unwrap_or_default();
@@ -349,6 +367,15 @@ impl Client {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.last_start.insert(origin, self.clock.now());
         state.traffic.requests += 1;
+    }
+
+    /// Keeps to the rate that an answer states from then on.
+    fn note_rate(&self, url: &Url, answer: &Answer) {
+        let rate = answer.header("x-rate-limit-limit").zip(answer.header("x-rate-limit-interval"));
+        if let Some(delay) = rate.and_then(|(limit, interval)| stated_delay(limit, interval)) {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.stated_delay.insert(url.origin().ascii_serialization(), delay);
+        }
     }
 
     /// One try: follows redirects by hand, checking every hop.
@@ -366,6 +393,7 @@ impl Client {
             )
             .await
             .map_err(|_| Trouble::Passing(format!("no whole answer within {} s", self.settings.total_timeout.as_secs())))??;
+            self.note_rate(&url, &answer);
             let next = match (answer.status, answer.header("location")) {
                 (301 | 302 | 303 | 307 | 308, Some(location)) => url.join(location).map_err(|error| error.to_string()),
                 _ => return Ok(answer),

@@ -110,6 +110,8 @@ pub struct HarvestSummary {
     pub records: u64,
     /// How many of them the provider marked as gone.
     pub gone: u64,
+    /// Records that came and were not asked for.
+    pub passed_over: u64,
     /// How many records the provider said there are.
     pub promised: Option<u64>,
     /// How many of those did not come.
@@ -176,6 +178,7 @@ pub fn harvest(
         pages: at.pages,
         records: at.records,
         gone: at.gone,
+        passed_over: at.passed_over,
         promised: at.promised,
         missing: at.missing,
         ended,
@@ -278,6 +281,7 @@ impl Walk<'_> {
                     self.restarts += 1;
                     self.at.pages -= self.at.window_pages;
                     self.at.records -= self.at.window_records;
+                    self.at.passed_over -= self.at.window_passed_over;
                     self.at.gone = self.at.gone.saturating_sub(gone);
                     gone = 0;
                     self.at.enter(self.at.window.clone());
@@ -292,10 +296,11 @@ impl Walk<'_> {
             let new: Vec<&Item> = delivered.items.iter().filter(|item| identifiers.insert(short_hash(&item.identifier))).collect();
             let new_gone = new.iter().filter(|item| item.is_gone()).count() as u64;
             gone += new_gone;
-            idle_pages = if new.is_empty() { idle_pages + 1 } else { 0 };
+            // a page of nothing but records that are not asked for is not idle; the provider's own count ends those
+            idle_pages = if new.is_empty() && page.passed_over == 0 { idle_pages + 1 } else { 0 };
             let at = &mut self.at;
             if at.window_pages == 0 {
-                at.page_size = delivered.items.len() as u64;
+                at.page_size = delivered.items.len() as u64 + page.passed_over;
             }
             if at.mark.is_none() {
                 at.mark = page.answered_at;
@@ -304,6 +309,8 @@ impl Walk<'_> {
             at.window_pages += 1;
             at.records += new.len() as u64;
             at.window_records += new.len() as u64;
+            at.passed_over += page.passed_over;
+            at.window_passed_over += page.passed_over;
             at.gone += new_gone;
             at.window_promised = page.promised.or(at.window_promised);
 

@@ -14,22 +14,39 @@
 //! | `harvest` | a provider's list, page by page, to an end |
 //! | `checkpoint` | where in a list a harvest stands |
 //! | `oai` | OAI-PMH 2.0 |
+//! | `openalex`, `crossref`, `doaj`, `arxiv` | the search interfaces of those |
+//! | `query` | what a study asks for, written in each provider's syntax |
+//! | `envelope` | the records of a JSON answer, cut out undissected |
+//! | `secret` | a key that is sent and never shown |
 
 mod address;
 mod archive;
+mod arxiv;
 mod checkpoint;
 mod client;
+mod crossref;
+mod doaj;
+mod envelope;
 mod harvest;
 mod oai;
+mod openalex;
 mod provider;
+mod query;
 mod retry;
+mod secret;
 
 pub use address::AllowList;
 pub use archive::{Archive, RawEntry, RawRef};
+pub use arxiv::Arxiv;
 pub use client::{Answer, Client, ClientSettings, Clock, Traffic};
+pub use crossref::Crossref;
+pub use doaj::Doaj;
 pub use harvest::{Delivered, Ended, HarvestSummary, Limits, Sink, harvest};
 pub use oai::{Division, Granularity, Identify, OaiSource, identify, incremental_from, list_formats, list_sets, preferred_format};
+pub use openalex::{OpenAlex, Search, SinceFilter};
 pub use provider::{Fate, Item, Page, Position, Preview, Provider, Request, Trouble};
+pub use query::Query;
+pub use secret::Secret;
 
 /// A server's words fit for a message: one line, no control characters, not long.
 fn short(text: &str) -> String {

@@ -106,6 +106,9 @@ impl Request {
 pub struct Page {
     /// In the answer's order.
     pub items: Vec<Item>,
+    /// Records that the provider counts but the list does not ask for, where the provider cannot select
+    /// as finely as the query does; they stay in the archive.
+    pub passed_over: u64,
     /// What to go on with in this window; `None` on its last page.
     pub next: Option<String>,
     /// How many records the provider says the window has; it may be an estimate.

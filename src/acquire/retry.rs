@@ -30,8 +30,25 @@ pub(super) fn retry_after(field: &str, server_date: Option<&str>, now: Timestamp
     Some(Duration::from_secs((until.as_second() - from.as_second()).max(0).unsigned_abs()))
 }
 
+/// The least time between two requests that a server states as so many in an interval ("50", "1s");
+/// an hour at most, since a server that wants more is mistaken.
+pub(super) fn stated_delay(limit: &str, interval: &str) -> Option<Duration> {
+    let requests: u32 = limit.trim().parse().ok().filter(|requests| *requests > 0)?;
+    let interval = interval.trim();
+    let digits = interval.bytes().take_while(u8::is_ascii_digit).count();
+    let unit = match &interval[digits..] {
+        "ms" => 1,
+        "" | "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return None,
+    };
+    let interval = Duration::from_millis(interval[..digits].parse::<u64>().ok()?.saturating_mul(unit));
+    Some((interval / requests).min(Duration::from_secs(3_600)))
+}
+
 /// The day of the week is passed over: it says nothing, and some servers have it wrong.
-fn http_date(text: &str) -> Option<Timestamp> {
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     let date = text.split_once(',').map_or(text, |(_, date)| date).trim();
     jiff::fmt::rfc2822::parse(date).ok().map(|zoned| zoned.timestamp())
 }
@@ -58,6 +75,19 @@ fn splitmix64(seed: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stated_rate_is_a_least_time_between_requests() {
+        for (limit, interval, delay) in
+            [("50", "1s", Some(20)), ("1", "10s", Some(10_000)), ("5", "1m", Some(12_000)), ("1", "500ms", Some(500))]
+        {
+            assert_eq!(stated_delay(limit, interval), delay.map(Duration::from_millis), "{limit} {interval}");
+        }
+        assert_eq!(stated_delay("1", "99h"), Some(Duration::from_secs(3_600)));
+        for (limit, interval) in [("0", "1s"), ("x", "1s"), ("1", "soon"), ("1", ""), ("1", "字")] {
+            assert_eq!(stated_delay(limit, interval), None, "{limit} {interval}");
+        }
+    }
 
     #[test]
     fn a_wait_is_read_in_both_spellings() {

@@ -225,6 +225,7 @@ impl Provider for OaiSource {
             promised: answered.complete_list_size,
             answered_at: answered.response_date,
             notes,
+            ..Page::default()
         })
     }
 }
