@@ -156,7 +156,7 @@ fn keywords_have_the_published_columns_and_exact_counts() {
     assert_eq!(
         lines.next(),
         Some(
-            "rank,keyword,occurrences,first_year,mean_year,degree,total_link_strength,betweenness,betweenness_normalized,closeness,pagerank,cluster"
+            "rank,keyword,occurrences,first_year,mean_year,degree,total_link_strength,betweenness,betweenness_normalized,closeness,pagerank,cluster,harmonic,eigenvector,clustering,core,articulation,pivotal"
         )
     );
     let counts: Vec<(String, String)> = lines

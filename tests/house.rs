@@ -15,7 +15,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("index", &["corpus", "record", "text"]),
     ("network", &["text"]),
-    ("metrics", &["network"]),
+    ("metrics", &["network", "random"]),
     // seeded numbers, for whatever has to draw some
     ("random", &[]),
     ("timeline", &["record", "text", "random"]),

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use serde_json::Value;
 use wenmai::metrics::{
-    Scale, betweenness, closeness, clustering, components, degree, density, pagerank, total_link_strength, weighted_betweenness,
+    Distances, Scale, articulation_points, betweenness, closeness, clustering, components, core_numbers, degree, density, eigenvector,
+    pagerank, total_link_strength, weighted_betweenness,
 };
 use wenmai::network::exchange::{Column, EdgeList, Values, write_graphml};
 use wenmai::network::{Cooccurrence, Counting, KeywordGraph, Selection, Similarity};
@@ -49,6 +50,14 @@ fn assert_measures(graph: &KeywordGraph, expected: &Value, name: &str) {
     assert_near(&closeness(graph), &of("closeness"), &format!("{name}: closeness"));
     assert_near(&pagerank(graph), &of("pagerank"), &format!("{name}: PageRank"));
     assert_near(&clustering(graph), &of("clustering"), &format!("{name}: clustering"));
+    let distances = Distances::of(graph);
+    assert_near(&distances.harmonic(Scale::Raw), &of("harmonic"), &format!("{name}: harmonic closeness"));
+    assert_near(&eigenvector(graph), &of("eigenvector"), &format!("{name}: eigenvector"));
+    assert_eq!(core_numbers(graph), whole(&expected["core"]), "{name}: core numbers");
+    let cuts = articulation_points(graph).into_iter().enumerate().filter(|(_, cut)| *cut).map(|(v, _)| v).collect::<Vec<_>>();
+    assert_eq!(cuts, whole(&expected["articulation"]), "{name}: articulation points");
+    assert_eq!(Some(distances.diameter()), expected["diameter"].as_u64(), "{name}: diameter");
+    assert_near(&[distances.mean()], &[expected["mean_distance"].as_f64().expect("a number")], &format!("{name}: mean distance"));
     assert_eq!(degree(graph), whole(&expected["degree"]), "{name}: degree");
     assert_near(&total_link_strength(graph), &of("total_link_strength"), &format!("{name}: total link strength"));
     assert_near(&[density(graph)], &[expected["density"].as_f64().expect("a number")], &format!("{name}: density"));

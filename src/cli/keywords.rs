@@ -5,16 +5,17 @@ use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::Result;
-use crate::report::keyword_table;
 
 /// The keywords that pass the study's thresholds, with occurrences, first and mean year, degree,
-/// total link strength, betweenness (raw and normalised), closeness and PageRank.
+/// total link strength, betweenness (raw and normalised), closeness, PageRank, harmonic closeness,
+/// eigenvector centrality, clustering coefficient, core number, articulation points.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Betweenness is exact: the sum over all pairs of other keywords of the share of shortest paths that
 lead through this one (Freeman 1977); normalised, it is divided by (n - 1)(n - 2) / 2. A link counts
 as one step, unless study.toml sets network.betweenness.weights = \"inverse\": then a link of n
-records is 1/n long.
+records is 1/n long. `pivotal` marks a normalised betweenness of at least 0.1, by which CiteSpace draws
+its purple ring: a convention that depends on the size of the network.
 
 Examples:
   wenmai keywords --limit 20
@@ -39,9 +40,12 @@ impl Keywords {
         self.recipe.over(&mut choice.recipe);
         let analysis = analyse_unit(&study, choice, console)?;
         analysis.say_what_was_left_out(console);
+        if let Some(rule) = &analysis.length_rule {
+            console.say(format_args!("betweenness: {rule}"));
+        }
         let mut rows = analysis.ranked_rows(self.sort);
         rows.truncate(self.limit.unwrap_or(usize::MAX));
-        print(console, &keyword_table(&rows), format)?;
+        print(console, &analysis.keyword_table(&rows), format)?;
         Ok(Exit::Done)
     }
 }

@@ -10,7 +10,7 @@ use super::{Common, Exit};
 use crate::metrics::{self, Scale};
 use crate::network::Unit;
 use crate::network::exchange::EdgeList;
-use crate::report::{Cell, Column, Table, edge_table, keyword_table};
+use crate::report::{Cell, Column, KeywordRow, Table, edge_table};
 use crate::study::Study;
 use crate::timeline::TimeSlices;
 use crate::{Error, Result};
@@ -97,11 +97,11 @@ impl Network {
         let analysis = analyse_unit(&study, choice, console)?;
         analysis.say_what_was_left_out(console);
         if let Some(slices) = slices {
-            print(console, &self.sliced(&analysis, slices, &study), format)?;
+            print(console, &self.sliced(&analysis, slices), format)?;
             return Ok(Exit::Done);
         }
         if self.nodes {
-            print(console, &self.node_table(&analysis.ranked_rows(Order::Occurrences)), format)?;
+            print(console, &self.node_table(&analysis, &analysis.ranked_rows(Order::Occurrences)), format)?;
             return Ok(Exit::Done);
         }
         if let Some([kind, path]) = self.export.as_deref() {
@@ -133,12 +133,11 @@ impl Network {
     }
 
     /// The rows of every slice, its years in front.
-    fn sliced(&self, analysis: &Analysis, slices: TimeSlices, study: &Study) -> Table {
-        let weights = study.settings.network.betweenness.weights;
+    fn sliced(&self, analysis: &Analysis, slices: TimeSlices) -> Table {
         let mut whole: Option<Table> = None;
         for slice in analysis.slices(slices) {
             let mut table = match self.nodes {
-                true => self.node_table(&analysis.slice_rows(&slice, weights)),
+                true => self.node_table(analysis, &analysis.slice_rows(&slice)),
                 false => edge_table(&analysis.slice_edges(&slice)),
             };
             table.columns.insert(0, Column { name: "years".into() });
@@ -152,8 +151,8 @@ impl Network {
     }
 
     /// The nodes under the name of what they are.
-    fn node_table(&self, rows: &[crate::report::KeywordRow]) -> Table {
-        let mut table = keyword_table(rows);
+    fn node_table(&self, analysis: &Analysis, rows: &[KeywordRow]) -> Table {
+        let mut table = analysis.keyword_table(rows);
         for column in table.columns.iter_mut().filter(|column| column.name == "keyword") {
             column.name = if self.with.is_some() { "node" } else { self.unit.name() }.into();
         }

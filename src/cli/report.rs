@@ -9,8 +9,8 @@ use crate::corpus::{Access, Corpus, Credit};
 use crate::figures::{Colour, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, font_with, keywords_figure, network_figure};
 use crate::metrics;
 use crate::report::{
-    Cell, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, Table, TableKind, WordList, edge_table,
-    keyword_table, page, source_table, summary_table, timeline_table, write_folder,
+    Cell, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, Table, TableKind, WordList, edge_table, page,
+    source_table, summary_table, timeline_table, write_folder,
 };
 use crate::study::Study;
 use crate::{Error, Result};
@@ -75,7 +75,7 @@ fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
     let settings = &study.settings;
     let by_occurrences = analysis.ranked_rows(Order::Occurrences);
     let by_betweenness = analysis.ranked_rows(Order::Betweenness);
-    let keywords = keyword_table(&by_occurrences);
+    let keywords = analysis.keyword_table(&by_occurrences);
     let edges = edge_table(&analysis.edge_rows());
     let timeline = timeline_table(&analysis.annual);
     let venues = name_table("venues", "venue", &analysis.venues);
@@ -123,7 +123,7 @@ fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
         ReviewTable { kind: TableKind::AnnualOutput, rows_in_file: timeline.rows.len() as u64, table: timeline, file: timeline_file };
     let tables = vec![
         head(TableKind::KeywordsByOccurrences, keywords, keywords_file.clone()),
-        head(TableKind::KeywordsByBetweenness, keyword_table(&by_betweenness), keywords_file),
+        head(TableKind::KeywordsByBetweenness, analysis.keyword_table(&by_betweenness), keywords_file),
         annual,
         head(TableKind::Edges, edges, edges_file),
         head(TableKind::Venues, venues, venues_file),

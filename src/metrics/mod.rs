@@ -3,18 +3,26 @@
 //! Every measure takes a [`KeywordGraph`](crate::network::KeywordGraph) and gives one number a node, in node order, or one a graph.
 //! An empty graph, a lonely node or a network in pieces gives zeros where a formula has none to give, never NaN.
 
+mod articulation;
 mod betweenness;
-mod closeness;
 mod clustering;
 mod components;
+mod core_number;
 mod degree;
 mod density;
+mod distance;
+mod eigenvector;
 mod pagerank;
 
-pub use betweenness::{LengthRule, Scale, WeightedBetweenness, betweenness, weighted_betweenness};
-pub use closeness::closeness;
+pub use articulation::articulation_points;
+pub use betweenness::{
+    LengthRule, SampledBetweenness, Sampling, Scale, WeightedBetweenness, betweenness, sampled_betweenness, weighted_betweenness,
+};
 pub use clustering::clustering;
 pub use components::{Components, components};
+pub use core_number::core_numbers;
 pub use degree::{degree, total_link_strength};
 pub use density::density;
+pub use distance::{Distances, closeness};
+pub use eigenvector::eigenvector;
 pub use pagerank::pagerank;

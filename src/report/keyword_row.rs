@@ -32,6 +32,24 @@ pub struct KeywordRow {
     pub pagerank: f64,
     /// Community, numbered by size, where communities were sought.
     pub cluster: Option<u32>,
+    /// Harmonic closeness, from 0 to 1.
+    pub harmonic: f64,
+    /// Eigenvector centrality within the giant component; the greatest is 1.
+    pub eigenvector: f64,
+    /// Local clustering coefficient, from 0 to 1.
+    pub clustering: f64,
+    /// Core number: the deepest k-core it belongs to.
+    pub core: u64,
+    /// Whether its component falls apart without it.
+    pub articulation: bool,
+}
+
+impl KeywordRow {
+    /// What CiteSpace marks with a purple ring: normalised betweenness of at least 0.1. A convention that depends on the size of
+    /// the network; rank and interval say more.
+    pub fn is_pivotal(&self) -> bool {
+        self.betweenness_normalized >= 0.1
+    }
 }
 
 /// One edge of the network.
@@ -64,6 +82,12 @@ pub fn keyword_table(rows: &[KeywordRow]) -> Table {
             "closeness",
             "pagerank",
             "cluster",
+            "harmonic",
+            "eigenvector",
+            "clustering",
+            "core",
+            "articulation",
+            "pivotal",
         ],
     );
     for row in rows {
@@ -80,6 +104,12 @@ pub fn keyword_table(rows: &[KeywordRow]) -> Table {
             row.closeness.into(),
             row.pagerank.into(),
             row.cluster.map(u64::from).into(),
+            row.harmonic.into(),
+            row.eigenvector.into(),
+            row.clustering.into(),
+            row.core.into(),
+            u64::from(row.articulation).into(),
+            u64::from(row.is_pivotal()).into(),
         ]);
     }
     table
@@ -114,7 +144,8 @@ mod tests {
         assert_eq!(
             keyword_table(&[row]).to_csv(false),
             "rank,keyword,occurrences,first_year,mean_year,degree,total_link_strength,betweenness,betweenness_normalized,\
-             closeness,pagerank,cluster\n1,数字经济,12,1999,,0,0,0,0,0,0,\n"
+             closeness,pagerank,cluster,harmonic,eigenvector,clustering,core,articulation,pivotal\n\
+             1,数字经济,12,1999,,0,0,0,0,0,0,,0,0,0,0,0,0\n"
         );
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Settings;
+use super::{Settings, Weights};
 use crate::network::Selecting;
 use crate::{Error, Result};
 
@@ -28,6 +28,16 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Settings> {
     }
     if settings.keywords.max_nodes < 2 || settings.keywords.max_per_record < 2 {
         return complaint("max_", "keywords.max_nodes and keywords.max_per_record must be at least 2: a pair needs two keywords");
+    }
+    let betweenness = &settings.network.betweenness;
+    if betweenness.sample.is_some_and(|error| !(error > 0.0 && error < 1.0)) {
+        return complaint("betweenness", "network.betweenness.sample is the largest error of an estimate: between 0 and 1, such as 0.01");
+    }
+    if !(betweenness.confidence > 0.0 && betweenness.confidence < 1.0) {
+        return complaint("betweenness", "network.betweenness.confidence must lie between 0 and 1, such as 0.9");
+    }
+    if betweenness.sample.is_some() && betweenness.weights == Weights::Inverse {
+        return complaint("betweenness", "an estimate (sample) is of unweighted betweenness: set weights = \"none\" or leave sample out");
     }
     match settings.network.selection {
         Selecting::GIndex(k) if !(k > 0.0 && k.is_finite()) => return complaint("selection", "the k of the g-index must be above 0"),
@@ -104,6 +114,10 @@ mod tests {
         let complained = complaint(&format!("{HEAD}[network]\nslices = \"0y\"\n"));
         assert!(complained.starts_with("study.toml:5:"), "{complained}");
         assert!(complaint(&format!("{HEAD}[network]\nselection = {{ g-index = 0 }}\n")).contains("above 0"));
+        for wrong in ["sample = 0.0", "confidence = 1.0", "weights = \"inverse\", sample = 0.01", "sample = nan"] {
+            let complained = complaint(&format!("{HEAD}[network]\nbetweenness = {{ {wrong} }}\n"));
+            assert!(complained.starts_with("study.toml:5:"), "{complained}");
+        }
         assert!(complaint(&format!("{HEAD}[network]\npruning = \"pathfindr\"\n")).contains("did you mean `pathfinder`?"));
     }
 

@@ -274,19 +274,26 @@ pub struct NetworkSettings {
     pub slices: Option<TimeSlices>,
 }
 
-/// `betweenness = { weights, normalized }`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// `betweenness = { weights, normalized, sample, confidence, seed }`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BetweennessSettings {
     /// How link strength enters a path's length.
     pub weights: Weights,
     /// Whether figures show the value divided by (n - 1)(n - 2) / 2.
     pub normalized: bool,
+    /// Largest error of the normalised value with which an estimate will do; none asks for the exact value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<f64>,
+    /// Probability that no keyword's estimate is off by more.
+    pub confidence: f64,
+    /// Start of the random numbers of the estimate.
+    pub seed: u64,
 }
 
 impl Default for BetweennessSettings {
     fn default() -> Self {
-        Self { weights: Weights::None, normalized: true }
+        Self { weights: Weights::None, normalized: true, sample: None, confidence: 0.9, seed: 0 }
     }
 }
 

@@ -17,12 +17,12 @@ pub(super) use self::tie::SliceNetwork;
 use super::console::Console;
 use super::index::word_lists;
 use crate::corpus::Shape;
-use crate::metrics::{self, Scale};
-use crate::network::exchange::{Column, Values, write_graphml};
+use crate::metrics::{self, Sampling, Scale};
+use crate::network::exchange::{self, Values, write_graphml};
 use crate::network::{Cooccurrence, KeywordGraph, Network, Selection};
 use crate::record::{Year, YearSpan};
-use crate::report::{EdgeRow, KeywordRow};
-use crate::study::{KeywordSettings, Study, Weights};
+use crate::report::{Column, EdgeRow, KeywordRow, Table, keyword_table};
+use crate::study::{BetweennessSettings, KeywordSettings, Study, Weights};
 use crate::text::{TermId, Vocabulary};
 use crate::timeline::{AnnualOutput, KeywordYears, TimeSlices};
 use crate::{Error, Result};
@@ -44,8 +44,10 @@ pub(super) struct Analysis {
     pub(super) graph: KeywordGraph,
     /// One row a node in the order of the graph's nodes, unranked.
     rows: Vec<KeywordRow>,
-    /// Rule by which weighted betweenness compared path lengths, when it did.
+    /// How weighted betweenness compared path lengths, or how an estimate was made, when it was.
     pub(super) length_rule: Option<String>,
+    /// Which betweenness was computed.
+    betweenness: BetweennessSettings,
     pub(super) venues: Vec<(String, u64)>,
     pub(super) authors: Vec<(String, u64)>,
 }
@@ -93,6 +95,12 @@ pub(super) enum Order {
     Strength,
     /// PageRank
     Pagerank,
+    /// Eigenvector centrality
+    Eigenvector,
+    /// Closeness
+    Closeness,
+    /// Harmonic closeness
+    Harmonic,
 }
 
 /// Reads the corpus of a study and computes everything of its keyword network.
@@ -123,7 +131,8 @@ pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Conso
     counting.finish_and_clear();
     let years = KeywordYears::of(&material.sets, &read.works.years, material.vocabulary.len());
     let measuring = console.spinner("measuring the network");
-    let (rows, length_rule) = measure(&graph, &material.vocabulary, &years, study.settings.network.betweenness.weights);
+    let betweenness = study.settings.network.betweenness.clone();
+    let (rows, length_rule) = measure(&graph, &material.vocabulary, &years, &betweenness);
     measuring.finish_and_clear();
     Ok(Analysis {
         digest,
@@ -138,6 +147,7 @@ pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Conso
         graph,
         rows,
         length_rule,
+        betweenness,
         venues: ranked(read.venues),
         authors: ranked(read.authors),
     })
@@ -152,20 +162,24 @@ fn ranked(counts: FxHashMap<String, u64>) -> Vec<(String, u64)> {
 }
 
 /// Measures every node; rows come in the order of the graph's nodes.
-fn measure(graph: &KeywordGraph, vocabulary: &Vocabulary, years: &KeywordYears, weights: Weights) -> (Vec<KeywordRow>, Option<String>) {
-    let (raw, rule) = match weights {
-        Weights::None => (metrics::betweenness(graph, Scale::Raw), None),
-        Weights::Inverse => {
-            let weighted = metrics::weighted_betweenness(graph, Scale::Raw);
-            (weighted.values, Some(weighted.rule.to_string()))
-        }
-    };
+fn measure(
+    graph: &KeywordGraph,
+    vocabulary: &Vocabulary,
+    years: &KeywordYears,
+    betweenness: &BetweennessSettings,
+) -> (Vec<KeywordRow>, Option<String>) {
+    let (raw, rule) = raw_betweenness(graph, betweenness);
     let n = graph.node_count() as f64;
     let pairs = (n - 1.0) * (n - 2.0) / 2.0;
     let degree = metrics::degree(graph);
     let strength = metrics::total_link_strength(graph);
-    let closeness = metrics::closeness(graph);
+    let distances = metrics::Distances::of(graph);
+    let (closeness, harmonic) = (distances.closeness(), distances.harmonic(Scale::Normalized));
     let pagerank = metrics::pagerank(graph);
+    let eigenvector = metrics::eigenvector(graph);
+    let clustering = metrics::clustering(graph);
+    let core = metrics::core_numbers(graph);
+    let articulation = metrics::articulation_points(graph);
     let rows = graph
         .nodes()
         .enumerate()
@@ -182,9 +196,35 @@ fn measure(graph: &KeywordGraph, vocabulary: &Vocabulary, years: &KeywordYears, 
             closeness: closeness[i],
             pagerank: pagerank[i],
             cluster: None,
+            harmonic: harmonic[i],
+            eigenvector: eigenvector[i],
+            clustering: clustering[i],
+            core: core[i] as u64,
+            articulation: articulation[i],
         })
         .collect();
     (rows, rule)
+}
+
+/// Raw betweenness of the kind the study asks for, and what must be said beside it.
+pub(super) fn raw_betweenness(graph: &KeywordGraph, settings: &BetweennessSettings) -> (Vec<f64>, Option<String>) {
+    if let Some(error) = settings.sample {
+        let sampling = Sampling { error, confidence: settings.confidence, seed: settings.seed };
+        let estimate = metrics::sampled_betweenness(graph, Scale::Raw, sampling);
+        let said = format!(
+            "an estimate from {} sampled paths (seed {}): with probability {} no normalised value is off by more than {error} \
+             (Riondato, Kornaropoulos 2016)",
+            estimate.samples, settings.seed, settings.confidence
+        );
+        return (estimate.values, Some(said));
+    }
+    match settings.weights {
+        Weights::None => (metrics::betweenness(graph, Scale::Raw), None),
+        Weights::Inverse => {
+            let weighted = metrics::weighted_betweenness(graph, Scale::Raw);
+            (weighted.values, Some(weighted.rule.to_string()))
+        }
+    }
 }
 
 /// The rows ranked from 1; equal values are ordered by occurrences, betweenness, label.
@@ -195,6 +235,9 @@ fn ranked_by(mut rows: Vec<KeywordRow>, order: Order) -> Vec<KeywordRow> {
         Order::Degree => row.degree as f64,
         Order::Strength => row.total_link_strength,
         Order::Pagerank => row.pagerank,
+        Order::Eigenvector => row.eigenvector,
+        Order::Closeness => row.closeness,
+        Order::Harmonic => row.harmonic,
     };
     rows.sort_by(|a, b| {
         measure(b)
@@ -247,12 +290,20 @@ impl Analysis {
     }
 
     /// The keywords of one slice, measured in its own network, the most frequent first.
-    pub(super) fn slice_rows(&self, slice: &SliceNetwork, weights: Weights) -> Vec<KeywordRow> {
+    pub(super) fn slice_rows(&self, slice: &SliceNetwork) -> Vec<KeywordRow> {
         let sets: Vec<Vec<TermId>> = slice.works.iter().map(|&work| self.sets()[work].clone()).collect();
         let years: Vec<Year> = slice.works.iter().map(|&work| self.works.years[work]).collect();
         let years = KeywordYears::of(&sets, &years, self.vocabulary().len());
-        let (rows, _) = measure(&slice.network.graph, self.vocabulary(), &years, weights);
+        let (rows, _) = measure(&slice.network.graph, self.vocabulary(), &years, &self.betweenness);
         ranked_by(rows, Order::Occurrences)
+    }
+
+    /// The table of some of the rows; an estimate of betweenness is called one in its heading.
+    pub(super) fn keyword_table(&self, rows: &[KeywordRow]) -> Table {
+        let mut table = keyword_table(rows);
+        let estimated = |column: &&mut Column| self.betweenness.sample.is_some() && column.name.starts_with("betweenness");
+        table.columns.iter_mut().filter(estimated).for_each(|column| column.name.push_str("_estimate"));
+        table
     }
 
     /// The edges of one slice, the strongest first.
@@ -277,14 +328,19 @@ impl Analysis {
             |value: fn(&KeywordRow) -> Option<u64>| Values::Integer(self.rows.iter().map(|row| value(row).map(|v| v as i64)).collect());
         let number = |value: fn(&KeywordRow) -> Option<f64>| Values::Number(self.rows.iter().map(value).collect());
         let columns = [
-            Column { name: "first_year", values: whole(|row| row.first_year.map(u64::from)) },
-            Column { name: "mean_year", values: number(|row| row.mean_year) },
-            Column { name: "degree", values: whole(|row| Some(row.degree)) },
-            Column { name: "total_link_strength", values: number(|row| Some(row.total_link_strength)) },
-            Column { name: "betweenness", values: number(|row| Some(row.betweenness)) },
-            Column { name: "betweenness_normalized", values: number(|row| Some(row.betweenness_normalized)) },
-            Column { name: "closeness", values: number(|row| Some(row.closeness)) },
-            Column { name: "pagerank", values: number(|row| Some(row.pagerank)) },
+            exchange::Column { name: "first_year", values: whole(|row| row.first_year.map(u64::from)) },
+            exchange::Column { name: "mean_year", values: number(|row| row.mean_year) },
+            exchange::Column { name: "degree", values: whole(|row| Some(row.degree)) },
+            exchange::Column { name: "total_link_strength", values: number(|row| Some(row.total_link_strength)) },
+            exchange::Column { name: "betweenness", values: number(|row| Some(row.betweenness)) },
+            exchange::Column { name: "betweenness_normalized", values: number(|row| Some(row.betweenness_normalized)) },
+            exchange::Column { name: "closeness", values: number(|row| Some(row.closeness)) },
+            exchange::Column { name: "pagerank", values: number(|row| Some(row.pagerank)) },
+            exchange::Column { name: "harmonic", values: number(|row| Some(row.harmonic)) },
+            exchange::Column { name: "eigenvector", values: number(|row| Some(row.eigenvector)) },
+            exchange::Column { name: "clustering", values: number(|row| Some(row.clustering)) },
+            exchange::Column { name: "core", values: whole(|row| Some(row.core)) },
+            exchange::Column { name: "articulation", values: whole(|row| Some(u64::from(row.articulation))) },
         ];
         let mut bytes = Vec::new();
         write_graphml(&mut bytes, &self.graph, &labels, &columns).expect("memory takes every byte");

@@ -1,17 +1,19 @@
 //! Which keyword the shortest paths between the others run through.
 //!
 //! [`reduction`] takes away what no path crosses, [`unweighted`] and [`weighted`] search what is left from every source, and
-//! here the sources are shared out and the parts put together.
+//! here the sources are shared out and the parts put together. [`sampled`] estimates what is too large to be exact.
 
 mod length;
 mod queue;
 mod reduction;
+mod sampled;
 mod unweighted;
 mod weighted;
 
 use rayon::prelude::*;
 
 pub use length::LengthRule;
+pub use sampled::{SampledBetweenness, Sampling, sampled_betweenness};
 
 use self::reduction::{Reduced, Source};
 use crate::network::{Adjacency, KeywordGraph};
