@@ -191,10 +191,15 @@ fn is_plain(text: &str) -> bool {
         && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
-/// What is folded together with the character before it: accents, Hangul vowels, and the invisible.
+/// What is folded together with the character before it: accents, Hangul vowels and final
+/// consonants, also where they are written as letters of their own (ㄳ), and the invisible.
 fn joins_before(c: char) -> bool {
     let plain = c.is_ascii_graphic() || is_main_han(c) || c.is_whitespace();
-    !plain && (is_invisible(c) || canonical_combining_class(c) != 0 || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe)
+    !plain && (is_invisible(c) || composes(c) || std::iter::once(c).nfkc().next().is_some_and(composes))
+}
+
+fn composes(c: char) -> bool {
+    canonical_combining_class(c) != 0 || is_nfkc_quick(std::iter::once(c)) == IsNormalized::Maybe
 }
 
 /// Zero width, direction marks, soft hyphens, variation selectors, controls.
@@ -346,6 +351,7 @@ mod tests {
             ("Ⅳ型", "iv型"),
             ("Café", "café"),
             ("Cafe\u{301}", "café"),
+            ("파ㄳ", "팏"),
             ("", ""),
             ("；；", ""),
         ] {
