@@ -39,6 +39,12 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Settings> {
     if betweenness.sample.is_some() && betweenness.weights == Weights::Inverse {
         return complaint("betweenness", "an estimate (sample) is of unweighted betweenness: set weights = \"none\" or leave sample out");
     }
+    if settings.keywords.extracted_per_record == 0 {
+        return complaint(
+            "extracted_per_record",
+            "keywords.extracted_per_record must be at least 1; leave \"extracted\" out of keywords.from to extract none",
+        );
+    }
     match settings.network.selection {
         Selecting::GIndex(k) if !(k > 0.0 && k.is_finite()) => return complaint("selection", "the k of the g-index must be above 0"),
         Selecting::Top(0) => return complaint("selection", "the top 0 of a slice are no nodes: name at least 1"),

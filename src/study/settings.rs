@@ -8,6 +8,7 @@ use super::Interval;
 use crate::corpus::MatchBy;
 use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity};
 use crate::record::YearSpan;
+use crate::text::Extraction;
 use crate::timeline::TimeSlices;
 
 /// All of study.toml.
@@ -203,6 +204,10 @@ pub struct DuplicateSettings {
 pub struct KeywordSettings {
     /// Which keywords count, in order; `extracted` fills in for records that have none of the others.
     pub from: Vec<KeywordSource>,
+    /// How `extracted` finds keywords in title and abstract.
+    pub extraction: Extraction,
+    /// How many `extracted` finds in a record; words of the study's lists all count.
+    pub extracted_per_record: usize,
     /// Records a keyword must stand in to become a node.
     pub min_occurrences: u32,
     /// At most so many nodes, the most frequent first, of equally frequent ones the stronger tied; ties at the cut all fall out.
@@ -219,6 +224,8 @@ impl Default for KeywordSettings {
     fn default() -> Self {
         Self {
             from: vec![KeywordSource::Author, KeywordSource::Index, KeywordSource::Extracted],
+            extraction: Extraction::default(),
+            extracted_per_record: 5,
             min_occurrences: 2,
             max_nodes: 500,
             max_per_record: 200,
@@ -236,7 +243,7 @@ pub enum KeywordSource {
     Author,
     /// The database's.
     Index,
-    /// Words of the study's lists found in title and abstract.
+    /// Found in title and abstract.
     Extracted,
 }
 

@@ -2,6 +2,10 @@
 
 use std::sync::OnceLock;
 
+/// A value is a frequency and, in the lowest bits, the number of a part of speech.
+const PART_BITS: u64 = 5;
+const PART_MASK: u64 = (1 << PART_BITS) - 1;
+
 /// Made by `bake.rs` from the dictionary of the jieba-rs that is linked.
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dictionary.fst"));
 
@@ -17,7 +21,13 @@ pub(super) fn total() -> usize {
 
 /// Frequency of a word in jieba's dictionary.
 pub(super) fn frequency(word: &str) -> Option<usize> {
-    map().get(word).filter(|_| !word.is_empty()).map(|frequency| frequency as usize)
+    entry(word).map(|(frequency, _)| frequency)
+}
+
+/// Frequency of a word in jieba's dictionary, and the number of its part of speech in the list that
+/// `bake.rs` keeps.
+pub(super) fn entry(word: &str) -> Option<(usize, usize)> {
+    map().get(word).filter(|_| !word.is_empty()).map(|value| ((value >> PART_BITS) as usize, (value & PART_MASK) as usize))
 }
 
 /// Calls `each` with every dictionary word that stands anywhere in `text`, and its frequency; a
@@ -33,8 +43,8 @@ pub(super) fn words_in<'t>(text: &'t str, mut each: impl FnMut(&'t str, usize)) 
             frequency += transition.out.value();
             node = transducer.node(transition.addr);
             if node.is_final() {
-                let whole = frequency + node.final_output().value();
-                each(&text[start..=start + length], whole as usize);
+                let value = frequency + node.final_output().value();
+                each(&text[start..=start + length], (value >> PART_BITS) as usize);
             }
         }
     }

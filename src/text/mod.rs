@@ -3,27 +3,35 @@
 //! [`fold`] and [`FoldedText`] give the form in which words are compared, [`ChineseSegmenter`] cuts
 //! Chinese text, [`WordLists`] are what the scholar has decided, [`KeywordReader`] and
 //! [`keyword_sets`] turn printed keywords into numbered terms, [`TermExtractor`] finds listed words
-//! in running text. Nothing here knows what a record is.
+//! in running text, [`PhraseExtractor`] phrases that could be keywords, and [`KeywordExtractor`] does
+//! what a study asks for. Nothing here knows what a record is.
 
 mod dictionary;
 mod extract;
+mod extraction;
 mod keywords;
 mod lexicon;
 mod list_file;
 mod normalize;
+mod phrases;
+mod ranking;
 mod segment;
 mod stop_words;
 mod thesaurus;
 mod vocabulary;
+mod word_class;
 mod word_lists;
 
 pub use dictionary::Dictionary;
 pub use extract::TermExtractor;
+pub use extraction::{Extraction, KeywordExtractor};
 pub use keywords::{Keyword, KeywordReader};
 pub(crate) use list_file::read_lines;
 pub use normalize::{FoldedText, display_form, fold, is_han, keyword_key};
+pub use phrases::{KnownRecord, Phrase, PhraseExtractor, PhraseModel};
 pub use segment::{ChineseSegmenter, Cut, Segment};
 pub use stop_words::StopWords;
 pub use thesaurus::Thesaurus;
 pub use vocabulary::{TermId, Vocabulary, keyword_sets, term_sets};
+pub use word_class::WordClass;
 pub use word_lists::WordLists;

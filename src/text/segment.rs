@@ -62,6 +62,10 @@ impl ChineseSegmenter {
         Self { jieba: small_jieba(folded, &study_words(lists)) }
     }
 
+    pub(super) fn jieba(&self) -> &Jieba {
+        &self.jieba
+    }
+
     /// Cuts a folded text. Except under [`Cut::Search`] the words joined are the text.
     pub fn cut<'t>(&self, folded: &'t str, cut: Cut) -> Vec<Segment<'t>> {
         let tokens = match cut {

@@ -14,7 +14,7 @@ use crate::network::Unit;
 use crate::record::{Record, citation_marks, without_doi};
 use crate::study::{KeywordSource, Study};
 use crate::text::{
-    ChineseSegmenter, Keyword, KeywordReader, TermExtractor, TermId, Vocabulary, WordLists, display_form, fold, keyword_sets, term_sets,
+    ChineseSegmenter, Keyword, KeywordExtractor, KeywordReader, TermId, Vocabulary, WordLists, display_form, fold, keyword_sets, term_sets,
 };
 
 /// Divides the parts of a name that is read with [`read_tagged`]; no text of a record holds it.
@@ -50,7 +50,10 @@ pub(super) struct Material {
 pub(super) fn read_works(corpus: &Corpus, study: &Study, choice: &NetworkChoice, lists: &WordLists, console: &Console) -> Result<Gathered> {
     let span = study.settings.study.years;
     // jieba's dictionary takes a while to load: only where a work has no keywords
-    let extractor = LazyCell::new(|| TermExtractor::new(lists, Arc::new(ChineseSegmenter::new(lists))));
+    let extractor = LazyCell::new(|| {
+        let keywords = &study.settings.keywords;
+        KeywordExtractor::new(lists, Arc::new(ChineseSegmenter::new(lists)), keywords.extraction, keywords.extracted_per_record)
+    });
     let extracting = choice.from.contains(&KeywordSource::Extracted);
     let mut gathered = Gathered::default();
     let progress = console.spinner("reading works");
@@ -63,7 +66,7 @@ pub(super) fn read_works(corpus: &Corpus, study: &Study, choice: &NetworkChoice,
         let mut names_of = |work: &Work, unit: Unit| {
             let mut names = names(work, unit, &choice.from);
             if unit == Unit::Keyword && names.is_empty() && extracting {
-                names = extractor.extract(&title_and_abstract(&work.record));
+                names = extracted_keywords(&extractor, &work.record);
                 extracted = true;
             }
             names
@@ -148,13 +151,10 @@ fn given_keywords(record: &Record, from: &[KeywordSource]) -> Vec<String> {
     author.into_iter().chain(index).flatten().cloned().collect()
 }
 
-fn title_and_abstract(record: &Record) -> String {
-    [Some(&record.title), record.translated_title.as_ref(), record.abstract_text.as_ref(), record.translated_abstract.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join("\n")
+fn extracted_keywords(extractor: &KeywordExtractor, record: &Record) -> Vec<String> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let translated = format!("{}\n{}", text(&record.translated_title), text(&record.translated_abstract));
+    extractor.keywords(&record.title, record.abstract_text.as_deref().unwrap_or_default(), &translated)
 }
 
 /// First author, year and the beginning of the title, which name a work to a reader.

@@ -31,7 +31,7 @@ impl Analysis {
         if self.choice.unit == Unit::Keyword && self.choice.by.is_none() && self.choice.with.is_none() {
             if coverage.extracted + coverage.none > 0 {
                 lines.push(format!(
-                    "{} works have no keywords: in {} words of the study's lists were found, in {} none",
+                    "{} works have no keywords: in {} some were found in title or abstract, in {} none",
                     coverage.extracted + coverage.none,
                     coverage.extracted,
                     coverage.none

@@ -76,7 +76,7 @@ impl Works {
 pub(super) struct Coverage {
     /// The record has keywords of the kinds asked for.
     pub(super) given: u64,
-    /// It has none, and words of the study's lists stand in title or abstract.
+    /// It has none, and some were found in title or abstract.
     pub(super) extracted: u64,
     /// Neither.
     pub(super) none: u64,

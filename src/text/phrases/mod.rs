@@ -1,0 +1,226 @@
+//! Phrases of a title and abstract that could be its keywords, the likeliest first.
+//!
+//! Every run of up to six words between marks and function words is a candidate
+//! (`candidate.rs`); what it is and where it stands is measured (`features.rs`): whether it is in the
+//! title, how often it occurs, how much of that inside a longer one, how long it is, what its words
+//! are. A logistic model gives the odds that an author would choose it. The weights
+//! (`weights.rs`) were fitted on records of a few fields whose keywords are known (`fit.rs`,
+//! `tests/text_quality.rs`); nothing is learned from the records asked about, so a record's phrases
+//! do not depend on the corpus around it.
+//!
+//! Features of this kind go back to KEA (Witten et al. 1999, doi:10.1145/313238.313437).
+
+mod candidate;
+mod features;
+mod fit;
+mod passage;
+mod weights;
+
+use std::sync::Arc;
+
+use super::ChineseSegmenter;
+use super::normalize::{display_form, keyword_key};
+use candidate::{Candidate, Part, candidates};
+use features::{Features, features};
+use passage::{Passage, is_chinese};
+use weights::Weights;
+
+/// A phrase found in a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phrase {
+    /// As printed where it first stands, the title first.
+    pub label: String,
+    /// How likely an author would choose it as a keyword, from 0 to 1, as the model sees it.
+    pub probability: f64,
+    /// How often it stands in title and abstract, also inside longer phrases.
+    pub occurrences: usize,
+    /// Whether it stands in the title.
+    pub in_title: bool,
+}
+
+/// A record whose keywords are known, to fit a model on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownRecord {
+    /// Its title; may be empty.
+    pub title: String,
+    /// Its abstract.
+    pub abstract_text: String,
+    /// Its keywords as printed.
+    pub keywords: Vec<String>,
+}
+
+/// Which phrases make good keywords: weights for records with a title, and for text without one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhraseModel {
+    titled: Weights,
+    untitled: Weights,
+}
+
+impl PhraseModel {
+    /// Fits a model on records of one language whose keywords are known, by logistic regression
+    /// with a ridge of 1. Time linear in the text; a few seconds a thousand records.
+    pub fn fit(segmenter: &ChineseSegmenter, records: &[KnownRecord], chinese: bool) -> Self {
+        let rows = |titled: bool| {
+            let mut rows: Vec<(Features, bool)> = Vec::new();
+            for record in records {
+                let keys: Vec<String> = record.keywords.iter().map(|keyword| keyword_key(keyword)).collect();
+                let (title, text) = if titled {
+                    (record.title.as_str(), record.abstract_text.clone())
+                } else {
+                    ("", format!("{}\n。{}", record.abstract_text, record.title))
+                };
+                let read = Read::new(segmenter, title, &text, chinese);
+                rows.extend(read.candidates().iter().map(|found| (features(found, chinese), keys.contains(&keyword_key(found.text)))));
+            }
+            rows
+        };
+        Self { titled: fit::fit(&rows(true)), untitled: fit::fit(&rows(false)) }
+    }
+
+    /// The model as the source of `weights.rs`, to be kept.
+    pub fn to_source(&self) -> String {
+        let table = |weights: &Weights| {
+            let lines: Vec<String> =
+                weights.weights.iter().zip(features::NAMES).map(|(weight, name)| format!("        {weight:.3}, // {name}\n")).collect();
+            format!("Weights {{\n    intercept: {:.3},\n    weights: [\n{}    ],\n}}", weights.intercept, lines.concat())
+        };
+        format!("titled: {}\nuntitled: {}\n", table(&self.titled), table(&self.untitled))
+    }
+}
+
+/// Finds phrases that could be keywords.
+#[derive(Debug, Clone)]
+pub struct PhraseExtractor {
+    segmenter: Arc<ChineseSegmenter>,
+    chinese: PhraseModel,
+    english: PhraseModel,
+}
+
+impl PhraseExtractor {
+    /// An extractor with the models that come with the program.
+    pub fn new(segmenter: Arc<ChineseSegmenter>) -> Self {
+        Self::with_models(segmenter, weights::chinese(), weights::english())
+    }
+
+    /// An extractor with models of its own for Chinese and English.
+    pub fn with_models(segmenter: Arc<ChineseSegmenter>, chinese: PhraseModel, english: PhraseModel) -> Self {
+        Self { segmenter, chinese, english }
+    }
+
+    /// At most `limit` phrases of a record, the likeliest first; of equally likely ones the one that
+    /// stands first. Time linear in the text.
+    pub fn phrases(&self, title: &str, abstract_text: &str, limit: usize) -> Vec<Phrase> {
+        let (title, abstract_text) = if title.is_empty() { with_title_apart(abstract_text) } else { (title, abstract_text) };
+        let chinese = if title.is_empty() { is_chinese(abstract_text) } else { is_chinese(title) };
+        let read = Read::new(&self.segmenter, title, abstract_text, chinese);
+        let model = if chinese { &self.chinese } else { &self.english };
+        let weights = if title.is_empty() { &model.untitled } else { &model.titled };
+        let found = read.candidates();
+        let mut scored: Vec<(f64, &Candidate<'_>)> = found.iter().map(|found| (weights.score(&features(found, chinese)), found)).collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        scored.truncate(limit);
+        scored.into_iter().map(|(score, found)| read.phrase(found, score)).collect()
+    }
+}
+
+/// Title and abstract of a text in which the title follows the abstract, as in some collections: a
+/// last stretch of up to 60 characters after a full stop and a blank that has no full stop itself.
+/// Anything else has no title.
+fn with_title_apart(text: &str) -> (&str, &str) {
+    const LONGEST: usize = 60;
+    let text = text.trim_end();
+    let ends = |c: char| "。.!?！？；;".contains(c);
+    let start = text.char_indices().rev().take(LONGEST + 1).filter(|(_, c)| c.is_whitespace()).find_map(|(at, c)| {
+        let before = text[..at].trim_end();
+        before.ends_with(ends).then_some((at + c.len_utf8(), before.len()))
+    });
+    match start {
+        Some((title, end)) if !text[title..].is_empty() && !text[title..].contains(ends) => (&text[title..], &text[..end]),
+        _ => ("", text),
+    }
+}
+
+/// Title and abstract, read.
+struct Read<'o> {
+    original: [&'o str; 2],
+    title: Passage,
+    abstract_text: Passage,
+    chinese: bool,
+}
+
+impl<'o> Read<'o> {
+    fn new(segmenter: &ChineseSegmenter, title: &'o str, abstract_text: &'o str, chinese: bool) -> Self {
+        let read = |text| if chinese { Passage::chinese(text, segmenter) } else { Passage::english(text) };
+        Self { original: [title, abstract_text], title: read(title), abstract_text: read(abstract_text), chinese }
+    }
+
+    fn candidates(&self) -> Vec<Candidate<'_>> {
+        candidates(&self.title, &self.abstract_text, self.chinese)
+    }
+
+    fn phrase(&self, found: &Candidate<'_>, score: f64) -> Phrase {
+        let (part, start) = found.place;
+        let (passage, original) = match part {
+            Part::Title => (&self.title, self.original[0]),
+            Part::Abstract => (&self.abstract_text, self.original[1]),
+        };
+        let label = display_form(passage.printed(original, start..start + found.text.len()));
+        Phrase { label, probability: fit::logistic(score), occurrences: found.occurrences, in_title: found.in_title }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::WordLists;
+
+    fn extractor() -> &'static PhraseExtractor {
+        static EXTRACTOR: std::sync::OnceLock<PhraseExtractor> = std::sync::OnceLock::new();
+        EXTRACTOR.get_or_init(|| PhraseExtractor::new(Arc::new(ChineseSegmenter::new(&WordLists::empty()))))
+    }
+
+    #[test]
+    fn a_title_after_the_abstract_is_told_apart() {
+        assert_eq!(with_title_apart("本文讨论隐私. 隐私与平台"), ("隐私与平台", "本文讨论隐私."));
+        assert_eq!(with_title_apart("本文讨论隐私。\n数字 经济"), ("数字 经济", "本文讨论隐私。"));
+        for whole in ["本文讨论隐私.", "We study privacy. It matters.", "privacy", "", "隐私 与 平台"] {
+            assert_eq!(with_title_apart(whole), ("", whole));
+        }
+    }
+
+    #[test]
+    fn a_phrase_tells_where_it_stands_as_printed() {
+        let found = extractor().phrases("數據隱私研究", "平臺的數據隱私是重要問題。用戶的數據隱私。", 20);
+        let phrase = found.iter().find(|phrase| phrase.label == "數據隱私").expect("it is found");
+        assert_eq!((phrase.occurrences, phrase.in_title), (3, true));
+        assert!(found.iter().all(|phrase| (0.0..=1.0).contains(&phrase.probability)));
+        assert!(found.is_sorted_by(|a, b| a.probability >= b.probability));
+    }
+
+    #[test]
+    fn english_phrases_do_not_cross_function_words_or_marks() {
+        let found = extractor().phrases("Trust in e-commerce platforms", "Trust matters. Platforms, trust and e-commerce platforms.", 50);
+        let labels: Vec<String> = found.iter().map(|phrase| crate::text::fold(&phrase.label)).collect();
+        assert!(labels.contains(&"e commerce platforms".to_owned()), "{labels:?}");
+        assert!(
+            labels.iter().all(|label| !label.contains(" in ") && !label.contains(" and ") && !label.contains("platforms trust")),
+            "{labels:?}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_phrase_stands_in_the_text(
+            title in "[数据隐私的与经济研究a-c ，。]{0,12}",
+            text in "[数据隐私的与经济研究農村土地a-cA-C0-9 \\-%，。.ﬁ\u{200B}]{0,40}|\\PC{0,40}",
+        ) {
+            for phrase in extractor().phrases(&title, &text, 10) {
+                let printed = [display_form(&title), display_form(&text)];
+                prop_assert!(printed.iter().any(|printed| printed.contains(&phrase.label)), "{:?} in {:?}", phrase, printed);
+                prop_assert!(phrase.occurrences > 0 && phrase.probability.is_finite());
+            }
+        }
+    }
+}
