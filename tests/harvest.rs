@@ -211,7 +211,7 @@ fn fields_of_a_request_do_not_follow_a_redirect_to_another_origin() {
     let request = Request {
         url: format!("http://{}/first?api_key=SECRETxyz", stub.host),
         headers: vec![("x-api-key", "SECRETxyz".to_owned())],
-        delay: None,
+        ..Request::default()
     };
     let client: &Client = &place.client;
     let failed = client.ask(&request, &|_| true).expect_err("a reserved address").to_string();

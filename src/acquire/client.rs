@@ -389,7 +389,7 @@ impl Client {
             self.pace(&url, request.delay.unwrap_or_default().max(self.settings.delay));
             let answer = tokio::time::timeout(
                 self.settings.total_timeout,
-                self.exchange(start, &url, if through_redirect { &[] } else { &request.headers }),
+                self.exchange(start, &url, if through_redirect { &[] } else { &request.headers }, request.most_bytes),
             )
             .await
             .map_err(|_| Trouble::Passing(format!("no whole answer within {} s", self.settings.total_timeout.as_secs())))??;
@@ -441,7 +441,13 @@ impl Client {
 
     /// Sends one request and reads the answer to its end.
     /// Header fields of the request's own go to the origin that was asked, and to no other.
-    async fn exchange(&self, asked: &Url, url: &Url, headers: &[(&'static str, String)]) -> Result<Answer, Trouble> {
+    async fn exchange(
+        &self,
+        asked: &Url,
+        url: &Url,
+        headers: &[(&'static str, String)],
+        most_bytes: Option<usize>,
+    ) -> Result<Answer, Trouble> {
         let limits = &self.settings;
         let sending = headers.iter().fold(self.http.get(url.clone()), |request, (name, value)| request.header(*name, value)).send();
         let mut response = tokio::time::timeout(limits.first_byte_timeout, sending)
@@ -449,7 +455,7 @@ impl Client {
             .map_err(|_| Trouble::Passing(format!("no answer within {} s", limits.first_byte_timeout.as_secs())))?
             .map_err(|error| Trouble::Passing(reason(&error)))?;
         let too_large = || Trouble::Lasting(format!("the answer is larger than {} bytes", limits.largest_body));
-        if response.content_length().is_some_and(|length| length > limits.largest_body as u64) {
+        if most_bytes.is_none() && response.content_length().is_some_and(|length| length > limits.largest_body as u64) {
             return Err(too_large());
         }
         let headers = KEPT
@@ -466,6 +472,10 @@ impl Client {
                 .map_err(|_| Trouble::Passing(format!("the answer stalled for {} s", limits.idle_timeout.as_secs())))?
                 .map_err(|error| Trouble::Passing(format!("the answer broke off: {}", reason(&error))))?;
             let Some(piece) = piece else { break };
+            if let Some(most) = most_bytes.filter(|most| body.len() + piece.len() >= *most) {
+                body.extend_from_slice(&piece[..most.saturating_sub(body.len()).min(piece.len())]);
+                break;
+            }
             if body.len() + piece.len() > limits.largest_body {
                 return Err(too_large());
             }

@@ -18,6 +18,7 @@
 //! | `query` | what a study asks for, written in each provider's syntax |
 //! | `envelope` | the records of a JSON answer, cut out undissected |
 //! | `secret` | a key that is sent and never shown |
+//! | `site` | a journal's own site: robots.txt, sitemaps, lists, article pages |
 
 mod address;
 mod archive;
@@ -34,6 +35,7 @@ mod provider;
 mod query;
 mod retry;
 mod secret;
+mod site;
 
 pub use address::AllowList;
 pub use archive::{Archive, RawEntry, RawRef};
@@ -47,6 +49,7 @@ pub use openalex::{OpenAlex, Search, SinceFilter};
 pub use provider::{Fate, Item, Page, Position, Preview, Provider, Request, Trouble};
 pub use query::Query;
 pub use secret::Secret;
+pub use site::{Frontier, Link, LinkKind, Patterns, SiteSource, SiteSummary, Task, Visited, visit_site};
 
 /// A server's words fit for a message: one line, no control characters, not long.
 fn short(text: &str) -> String {

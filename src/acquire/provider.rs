@@ -87,6 +87,8 @@ pub struct Request {
     /// Least time since the last request to this host, where the provider wants more than the
     /// client keeps anyway.
     pub delay: Option<Duration>,
+    /// Read no more than so many bytes of the body, and take them for the whole.
+    pub most_bytes: Option<usize>,
 }
 
 impl Request {

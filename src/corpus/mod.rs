@@ -6,6 +6,7 @@
 
 mod changes;
 mod dedup;
+mod frontier;
 mod intake;
 mod links;
 mod lock;
@@ -19,6 +20,7 @@ mod work;
 
 pub use changes::{Change, ChangeKind, FieldChange, NotedChange, Run};
 pub use dedup::{Evidence, LinkVerdict};
+pub use frontier::{Checked, FrontierRow};
 pub use intake::{Intake, NewRecord, Origin, SourceInfo};
 pub use links::{LinkedRecord, MergeCounts, RecordLink, Variant};
 pub use lock::LockFile;

@@ -132,6 +132,24 @@ impl Corpus {
         noted
     }
 
+    /// Notes that a record is not where it was, with the evidence: it stays and is reported as gone,
+    /// once. Nothing where no such record is known.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn note_missing(&self, list: &str, run: i64, external: &str, evidence: &str) -> Result<()> {
+        let Some(title) = self.title_of(external)? else { return Ok(()) };
+        let newly = self
+            .connection
+            .execute("UPDATE listed SET absent = ?3 WHERE list = ?1 AND external = ?2 AND absent < ?3", params![list, external, ABSENCES])
+            .map_err(self.fault())?;
+        if newly > 0 {
+            let change = Change { evidence: Some(evidence.to_owned()), ..Change::new(ChangeKind::Gone, external, &title) };
+            self.note_change(run, list, &change)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn title_of(&self, external: &str) -> Result<Option<String>> {
         self.connection
             .prepare_cached("SELECT title FROM record WHERE external = ?1")
@@ -145,21 +163,18 @@ impl Corpus {
             .map(|count| count > 0)
             .map_err(self.fault())
     }
-}
 
-impl Intake<'_> {
-    /// Notes that the list holds these records, within the commit of their page. One that was gone by
-    /// absence has come back.
+    /// Notes that the list holds these records. One that was gone by absence has come back. Part of
+    /// the caller's transaction.
     ///
     /// # Errors
     /// The store fails.
-    pub fn sight(&mut self, list: &str, run: i64, externals: &[String]) -> Result<()> {
-        let corpus = self.corpus();
+    pub fn sight(&self, list: &str, run: i64, externals: &[String]) -> Result<()> {
         let mut back = Vec::new();
         let mut note = || -> rusqlite::Result<()> {
-            let mut known = corpus.connection.prepare_cached("SELECT absent FROM listed WHERE list = ?1 AND external = ?2")?;
+            let mut known = self.connection.prepare_cached("SELECT absent FROM listed WHERE list = ?1 AND external = ?2")?;
             let mut write =
-                corpus.connection.prepare_cached("INSERT OR REPLACE INTO listed (list, external, seen, absent) VALUES (?1, ?2, ?3, 0)")?;
+                self.connection.prepare_cached("INSERT OR REPLACE INTO listed (list, external, seen, absent) VALUES (?1, ?2, ?3, 0)")?;
             for external in externals {
                 let absent: Option<i64> = known.query_row(params![list, external], |row| row.get(0)).optional()?;
                 if absent.is_some_and(|absent| absent >= ABSENCES) {
@@ -169,11 +184,21 @@ impl Intake<'_> {
             }
             Ok(())
         };
-        note().map_err(corpus.fault())?;
+        note().map_err(self.fault())?;
         for external in back {
-            let title = corpus.title_of(external)?.unwrap_or_default();
-            corpus.note_change(run, list, &Change::new(ChangeKind::CameBack, external, &title))?;
+            let title = self.title_of(external)?.unwrap_or_default();
+            self.note_change(run, list, &Change::new(ChangeKind::CameBack, external, &title))?;
         }
         Ok(())
+    }
+}
+
+impl Intake<'_> {
+    /// [`Corpus::sight`], within the commit of the records' page.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn sight(&mut self, list: &str, run: i64, externals: &[String]) -> Result<()> {
+        self.corpus().sight(list, run, externals)
     }
 }

@@ -1,12 +1,13 @@
 //! An article's own page on a journal site: what its `<meta>` tags say.
 //!
 //! From bytes and an address to one [`Record`], or none where the page holds no article's metadata;
-//! nothing is guessed from the page's text. Two vocabularies are read, field by field the first that
+//! nothing is guessed from the page's text. Three vocabularies are read, field by field the first that
 //! has a value:
 //!
 //! 1. Highwire `citation_...` (<https://scholar.google.com/intl/en/scholar/inclusion.html#indexing>
 //!    describes it; a vendor's prefix before `citation_` is passed over),
-//! 2. Dublin Core `DC....` and `DCTERMS....`.
+//! 2. JSON-LD of schema.org, see json_ld.rs,
+//! 3. Dublin Core `DC....` and `DCTERMS....`, and PRISM `prism....`.
 //!
 //! What Chinese journal systems made of it, as seen on MagTech and E-Tiller (勤云) sites: authors of
 //! one language in one tag, divided by `, ; ， ； 、`, with the numbers of their institutions glued on;
@@ -21,6 +22,7 @@ use encoding_rs::{Encoding, UTF_8};
 use scraper::{Html, Selector};
 use url::Url;
 
+use super::json_ld::article_values;
 use crate::record::{Author, Field, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, split_keywords};
 
 /// Larger than this is no article's page.
@@ -83,6 +85,14 @@ impl Metas {
                 metas.metas.push(Meta { name, value, language });
             }
         }
+        let scripts: Vec<String> =
+            page.select(&select("script[type='application/ld+json']")).map(|script| script.text().collect()).collect();
+        for (name, value) in article_values(scripts.iter().map(String::as_str)) {
+            let value = without_markup(&value);
+            if !value.is_empty() && seen.insert((name.to_owned(), value.clone(), None)) {
+                metas.metas.push(Meta { name: name.to_owned(), value, language: None });
+            }
+        }
         metas.canonical = page.select(&select("link[rel=canonical][href]")).next().and_then(|link| link.attr("href")).map(str::to_owned);
         let html = page.root_element();
         metas.language = html.attr("xml:lang").or(html.attr("lang")).map(main_language).filter(|language| !language.is_empty());
@@ -107,11 +117,12 @@ impl Metas {
     fn looks_like_an_article(&self) -> bool {
         let has = |names: &[&str]| !self.of_first(names).is_empty();
         has(&["citation_title"])
+            || has(&["jsonld.title"])
             || has(&["dc.title"]) && has(&["dc.creator", "dc.contributor", "dc.date", "dc.identifier", "dcterms.issued"])
     }
 
     fn record(&self, url: &str, plausible: YearSpan) -> Record {
-        let titles = self.of_first(&["citation_title", "dc.title"]);
+        let titles = self.of_first(&["citation_title", "jsonld.title", "dc.title"]);
         let (title, translated_title) = in_two_languages(&titles);
         let tidy_title = |meta: &Meta| without_notice(&meta.value).to_owned();
         let main = title.cloned();
@@ -126,12 +137,12 @@ impl Metas {
             abstract_text,
             translated_abstract,
             author_keywords: self.keywords(),
-            language: self.text(&["citation_language", "dc.language"]).or_else(|| self.language.clone()),
+            language: self.text(&["citation_language", "jsonld.language", "dc.language"]).or_else(|| self.language.clone()),
             cited_references: self.all(&["citation_reference"]).map(|meta| meta.value.clone()).collect(),
             url: self.url(url),
             ..Record::default()
         };
-        for meta in self.all(&["citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi"]) {
+        for meta in self.all(&["citation_doi", "jsonld.identifier", "dc.identifier", "dc.identifier.doi", "prism.doi"]) {
             if let Some(doi) = Identifier::doi(&meta.value) {
                 record.add_identifier(doi);
                 break;
@@ -157,7 +168,7 @@ impl Metas {
             Kind::Thesis
         } else if has(&["citation_inbook_title", "citation_isbn"]) {
             Kind::Book
-        } else if has(&["citation_journal_title", "citation_issn"]) {
+        } else if has(&["citation_journal_title", "citation_issn", "jsonld.title"]) {
             Kind::Article
         } else {
             Kind::Unknown
@@ -166,7 +177,7 @@ impl Metas {
 
     /// The authors in the language of the title, where the page has them in several.
     fn authors(&self, title: &Meta) -> Vec<Author> {
-        let tags = self.of_first(&["citation_author", "citation_authors", "dc.creator", "dc.contributor"]);
+        let tags = self.of_first(&["citation_author", "citation_authors", "jsonld.author", "dc.creator", "dc.contributor"]);
         let marked = tags.iter().any(|tag| tag.language.is_some());
         let in_language = |tag: &&Meta| !marked || !tag.other_language(title);
         let mut chosen: Vec<&Meta> = tags.iter().copied().filter(in_language).collect();
@@ -194,22 +205,23 @@ impl Metas {
 
     fn venue(&self) -> Venue {
         let mut issn: Vec<String> = Vec::new();
-        for meta in self.all(&["citation_issn", "citation_eissn", "prism.issn", "dc.source.issn"]) {
+        for meta in self.all(&["citation_issn", "citation_eissn", "jsonld.issn", "prism.issn", "prism.eissn", "dc.source.issn"]) {
             if !issn.contains(&meta.value) {
                 issn.push(meta.value.clone());
             }
         }
-        let first = self.text(&["citation_firstpage", "citation_first_page", "prism.startingpage"]);
-        let last = self.text(&["citation_lastpage", "citation_last_page", "prism.endingpage"]);
+        let first = self.text(&["citation_firstpage", "citation_first_page", "jsonld.firstpage", "prism.startingpage"]);
+        let last = self.text(&["citation_lastpage", "citation_last_page", "jsonld.lastpage", "prism.endingpage"]);
         let pages = match (first, last) {
             (Some(first), Some(last)) if first != last && !first.contains(['-', '–']) => Some(format!("{first}-{last}")),
             (Some(page), _) | (None, Some(page)) => Some(page),
-            (None, None) => self.text(&["citation_pages", "dc.identifier.pagenumber"]),
+            (None, None) => self.text(&["citation_pages", "jsonld.pages", "prism.pagerange", "dc.identifier.pagenumber"]),
         };
         let names = [
             "citation_journal_title",
             "citation_conference_title",
             "citation_inbook_title",
+            "jsonld.journal",
             "prism.publicationname",
             "dc.source",
             "dcterms.ispartof",
@@ -218,15 +230,23 @@ impl Metas {
         Venue {
             name: self.text(&names).unwrap_or_default(),
             issn,
-            volume: self.text(&["citation_volume", "prism.volume", "dc.source.volume"]),
-            issue: self.text(&["citation_issue", "prism.number", "dc.source.issue"]),
+            volume: self.text(&["citation_volume", "jsonld.volume", "prism.volume", "dc.source.volume"]),
+            issue: self.text(&["citation_issue", "jsonld.issue", "prism.number", "dc.source.issue"]),
             pages,
             ..Venue::default()
         }
     }
 
     fn keywords(&self) -> Vec<String> {
-        let tags = self.of_first(&["citation_keywords", "citation_keyword", "dc.subject", "dc.keywords", "keywords"]);
+        let tags = self.of_first(&[
+            "citation_keywords",
+            "citation_keyword",
+            "jsonld.keyword",
+            "prism.keyword",
+            "dc.subject",
+            "dc.keywords",
+            "keywords",
+        ]);
         let mut keywords: Vec<String> = Vec::new();
         for tag in &tags {
             // several tags hold a keyword each, whose commas are its own ("privacy, right to")
@@ -244,7 +264,8 @@ impl Metas {
     }
 
     fn abstracts(&self) -> (Option<String>, Option<String>) {
-        let metas = self.of_first(&["citation_abstract", "dcterms.abstract", "dc.description.abstract", "dc.description"]);
+        let metas =
+            self.of_first(&["citation_abstract", "jsonld.abstract", "dcterms.abstract", "dc.description.abstract", "dc.description"]);
         let (main, other) = in_two_languages(&metas);
         let text = |meta: &Meta| without_heading(&meta.value).to_owned();
         (main.map(text), other.map(text))
@@ -275,12 +296,14 @@ impl Meta {
 }
 
 /// Where dates stand, best first; see the module's head.
-const DATES: [&str; 11] = [
+const DATES: [&str; 13] = [
     "citation_publication_date",
     "citation_cover_date",
     "citation_date",
     "citation_year",
+    "jsonld.date",
     "prism.publicationdate",
+    "prism.coverdate",
     "dcterms.issued",
     "dc.date.issued",
     "dc.date",

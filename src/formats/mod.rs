@@ -19,6 +19,7 @@ mod format;
 mod frames;
 mod jats;
 mod json;
+mod json_ld;
 mod lines;
 mod links;
 mod markup;

@@ -107,8 +107,18 @@ pub struct Source {
     /// costs only itself (oai-pmh).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Interval>,
-    /// How old the last look at the whole list may be, for repositories that do not tell of
-    /// deletions; 30 days without it (oai-pmh).
+    /// Address of the sitemap, where robots.txt does not name it (journal).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sitemap: Option<String>,
+    /// Parts of the address of an article's page, `*` for anything; empty for those of the known
+    /// journal systems (journal).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub articles: Vec<String>,
+    /// Parts of the address of a page that lists articles (journal).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<String>,
+    /// How old the last look at what is known may be, 30 days without it: at the whole list, for
+    /// repositories that do not tell of deletions (oai-pmh); at an article's page (journal).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recheck: Option<Interval>,
     /// How old the last complete visit may be before a crawl goes again, such as "7d".

@@ -14,13 +14,14 @@ use super::{Common, Exit};
 use crate::acquire::{AllowList, Archive, Client, ClientSettings, Clock, Limits};
 use crate::corpus::{Access, Corpus, Visit};
 use crate::formats::ReadOptions;
-use crate::study::{Source, Study};
+use crate::study::{self, Source, Study};
 use crate::{Error, Result};
 
 mod by_hand;
 mod report;
 mod signals;
 mod sink;
+mod site;
 mod sources;
 
 pub(super) use by_hand::by_hand;
@@ -106,6 +107,11 @@ impl Crawl {
                 console.result(&format!("{}\n", plain(&advice.text(&study.inbox()))))?;
                 continue;
             }
+            if source.provider == study::Provider::Journal {
+                let site = site::site_source(source, study.settings.crawl.most_pages)?;
+                console.result(&format!("{}\n  its robots.txt, sitemaps, lists and article pages\n", plain(&site.url)))?;
+                continue;
+            }
             let setting = Setting { client, archive, corpus, console, dry: true };
             for list in sources::lists(source, &setting)? {
                 let due = match corpus.map(|corpus| corpus.visit(&list.key)).transpose()?.and_then(|visit| not_due(source, &visit)) {
@@ -158,6 +164,10 @@ impl Run<'_> {
                 self.console.say(advice.text(&self.study.inbox()));
                 continue;
             }
+            if source.provider == study::Provider::Journal {
+                self.visit_site(corpus, source)?;
+                continue;
+            }
             let setting = Setting { client: self.client, archive: self.archive, corpus: Some(corpus), console: self.console, dry: false };
             let lists = match sources::lists(source, &setting) {
                 Ok(lists) => lists,
@@ -179,8 +189,10 @@ impl Run<'_> {
             self.console.say(format_args!("{}: {why}", plain(&list.label)));
             return Ok(());
         }
-        if let Some(line) = list.preview(self.client)? {
-            self.console.say(format_args!("{}: {line}", plain(&list.label)));
+        match list.preview(self.client) {
+            Ok(Some(line)) => self.console.say(format_args!("{}: {line}", plain(&list.label))),
+            Ok(None) => {}
+            Err(error) => return self.note_failure(&list.label, error),
         }
         let harvest = Harvest {
             client: self.client,
@@ -197,6 +209,28 @@ impl Run<'_> {
             }
             Err(error) => self.note_failure(&list.label, error),
         }
+    }
+
+    fn visit_site(&mut self, corpus: &mut Corpus, source: &Source) -> Result<()> {
+        let site = match site::site_source(source, self.study.settings.crawl.most_pages) {
+            Ok(site) => site,
+            Err(error) => return self.note_failure("a journal", error),
+        };
+        let due = not_due(source, &corpus.visit(&site.url)?).filter(|_| !self.now);
+        if let (Some(why), None) = (due, corpus.checkpoint(&site.url)?) {
+            self.console.say(format_args!("{}: {why}", plain(&site.url)));
+            return Ok(());
+        }
+        let visit = site::SiteVisit {
+            client: self.client,
+            archive: self.archive,
+            source: &site,
+            recheck: source.recheck,
+            plausible: self.study.plausible_years(),
+            run: self.run,
+        };
+        self.outcomes.push(visit.run(corpus, self.console)?);
+        Ok(())
     }
 
     /// Notes a failure of one source; one of the store or of the run as a whole goes on up.

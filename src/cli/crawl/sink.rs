@@ -59,6 +59,11 @@ impl Outcome {
         Self { list: list.to_owned(), exit, trouble: Some(trouble.to_owned()), ..Self::empty() }
     }
 
+    /// The beginning of one.
+    pub(super) fn of(list: &str) -> Self {
+        Self { list: list.to_owned(), ..Self::empty() }
+    }
+
     fn empty() -> Self {
         Self {
             list: String::new(),
@@ -89,7 +94,7 @@ impl Harvest<'_> {
             corpus.set_visit(key, &visit)?;
         }
         let bar = console.spinner(label);
-        let mut store = Store { corpus, harvest: self, bar: &bar, outcome: Outcome { list: label.clone(), ..Outcome::empty() } };
+        let mut store = Store { corpus, harvest: self, bar: &bar, outcome: Outcome::of(label) };
         let summary = acquire::harvest(self.client, self.archive, self.list.provider.as_ref(), &self.limits, resume.as_deref(), &mut store);
         let mut outcome = store.outcome;
         bar.finish_and_clear();

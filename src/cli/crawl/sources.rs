@@ -41,7 +41,12 @@ impl List {
     /// Asks how much the list is, where its provider tells cheaply; a line for the reader.
     pub(super) fn preview(&self, client: &Client) -> Result<Option<String>> {
         let Some(request) = self.provider.preview() else { return Ok(None) };
-        let answer = client.ask(&request, &|_| true)?;
+        let answer = match client.ask(&request, &|_| true) {
+            Ok(answer) => answer,
+            // the list itself will say what is wrong
+            Err(Error::Fetch { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
         let Ok(preview) = self.provider.read_preview(&answer) else { return Ok(None) };
         let part = |value: Option<String>| value.unwrap_or_else(|| "an unknown number of".to_owned());
         let cost = preview.cost.map(|cost| format!(", {cost}")).unwrap_or_default();
