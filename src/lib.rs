@@ -20,6 +20,7 @@
 //! | [`index`] | which works match a query? |
 //! | [`network`] | which keywords stand together, how often, how strongly? |
 //! | [`metrics`] | which keyword matters in that network, and how? |
+//! | [`certainty`] | how sure is a number, and what is it made of? |
 //! | [`timeline`] | how many works appeared in which year, how does that grow, and when was a keyword's time? |
 //! | [`demo`] | what does all this look like, on invented records and without a network? |
 //! | [`figures`], [`report`] | how is that shown, so that every number can be traced? |
@@ -28,6 +29,7 @@
 //! the environment, the clock and the arguments, and only it prints.
 
 pub mod acquire;
+pub mod certainty;
 pub mod cli;
 pub mod corpus;
 pub mod demo;

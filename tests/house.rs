@@ -18,6 +18,8 @@ const PLAN: &[(&str, &[&str])] = &[
     ("metrics", &["network", "random"]),
     // seeded numbers, for whatever has to draw some
     ("random", &[]),
+    // draws the records again, shuffles them, lays a measure open
+    ("certainty", &["metrics", "network", "text", "random"]),
     ("timeline", &["record", "text", "random"]),
     // figures draw the rows that the tables of the report print
     ("figures", &["metrics", "timeline", "network", "record", "report", "study"]),
