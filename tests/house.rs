@@ -23,7 +23,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("timeline", &["record", "text", "random"]),
     // figures draw the rows that the tables of the report print
     ("figures", &["metrics", "timeline", "network", "record", "report", "study"]),
-    ("report", &["metrics", "timeline", "network", "record", "study"]),
+    ("report", &["certainty", "metrics", "timeline", "network", "record", "study"]),
     // settings name the enums of the stages they configure
     ("study", &["corpus", "network", "record", "text", "timeline"]),
     ("demo", &["record", "acquire", "random"]),

@@ -225,6 +225,23 @@ mod tests {
     }
 
     #[test]
+    fn tails_are_those_of_scipy() {
+        // scipy 1.17.1: poisson.sf(k - 1, mean)
+        for (k, mean, tail) in [
+            (2, 0.01, 4.966791334026596e-05),
+            (2, 0.5, 0.09020401043104986),
+            (2, 20.0, 0.9999999567157739),
+            (12, 0.01, 2.068494040292691e-33),
+            (12, 0.5, 3.214697303345178e-13),
+            (12, 20.0, 0.9786131784127198),
+        ] {
+            let found = poisson_tail(k, mean);
+            assert!((found / tail - 1.0).abs() < 1e-10, "{k} {mean}: {found}");
+        }
+        assert_eq!(poisson_tail(0, 1.0), 1.0);
+    }
+
+    #[test]
     fn nothing_to_test_gives_nothing() {
         assert_eq!(test_pairs(&ids(&[]), &[], 200, MODEL), PairTests { tests: vec![], pairs: 0 });
         assert_eq!(test_pairs(&ids(&[&[0]]), &[TermId(0), TermId(1)], 200, MODEL), PairTests { tests: vec![], pairs: 1 });

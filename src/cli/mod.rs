@@ -13,16 +13,20 @@ mod crawl;
 mod demo;
 mod doctor;
 mod duplicates;
+mod explain;
 mod grouped;
 mod import;
 mod index;
 mod init;
+mod keyword_time;
 mod keywords;
 mod network;
 mod output;
 mod records;
 mod report;
+mod robustness;
 mod search;
+mod significance;
 mod status;
 mod timeline;
 
@@ -151,6 +155,16 @@ enum Command {
     Keywords(keywords::Keywords),
     /// The keyword network, or the measures of a bare edge list
     Network(network::Network),
+    /// Years in which a keyword stands in far more works than usual
+    Bursts(keyword_time::BurstsCommand),
+    /// The middle years and the half-life of every keyword
+    Trends(keyword_time::Trends),
+    /// How far numbers and ranks move when works are drawn again or thresholds set otherwise
+    Robustness(robustness::Robustness),
+    /// Which pairs of keywords are more than chance
+    Significance(significance::Significance),
+    /// What a number is made of: the pairs it bridges, the works behind it
+    Explain(explain::Explain),
     /// Figures, tables and report.html into the output folder
     Report(report::Report),
     /// All that is out of date: index, network, timeline, figures, report
@@ -201,6 +215,11 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Timeline(command) => command.run(common, console),
         Command::Keywords(command) => command.run(common, console),
         Command::Network(command) => command.run(common, console),
+        Command::Bursts(command) => command.run(common, console),
+        Command::Trends(command) => command.run(common, console),
+        Command::Robustness(command) => command.run(common, console),
+        Command::Significance(command) => command.run(common, console),
+        Command::Explain(command) => command.run(common, console),
         Command::Report(command) | Command::Run(command) => command.run(common, console),
         Command::Doctor(command) => command.run(common, console),
         Command::Completions { shell } => {

@@ -4,9 +4,11 @@
 //! that is printed as csv, JSON or JSON Lines; [`page()`] is `report.html`; [`write_folder`] puts the
 //! files into the output folder with a [`Manifest`] that says from what each was made.
 
+mod certainty;
 mod folder;
 mod growth;
 mod keyword_row;
+mod keyword_time;
 mod manifest;
 mod page;
 mod plain;
@@ -14,9 +16,11 @@ mod prose;
 mod review;
 mod table;
 
+pub use certainty::{CertaintyRow, SettingRow, certainty_table, setting_table, significance_table, stability_table};
 pub use folder::{OutputFile, write_folder};
 pub use growth::{Growth, growth_model_table, growth_rate_table, growth_table};
 pub use keyword_row::{EdgeRow, KeywordRow, edge_table, keyword_table, timeline_table};
+pub use keyword_time::{BurstRow, LifeRow, burst_table, life_table};
 pub use manifest::{FileEntry, Manifest, Origin, sha256};
 pub use page::page;
 pub use plain::plain;

@@ -50,7 +50,7 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Settings> {
         Selecting::Top(0) => return complaint("selection", "the top 0 of a slice are no nodes: name at least 1"),
         _ => {}
     }
-    if let Some((key, message)) = settings.bursts.complaint() {
+    if let Some((key, message)) = settings.bursts.complaint().or(settings.certainty.complaint()) {
         return complaint(key, message);
     }
     Ok(settings)

@@ -3,12 +3,14 @@
 //! A study is a folder with `study.toml` and, beside it, word lists for any text editor. This is
 //! the only place where defaults live; every other stage is handed values.
 
+mod certainty;
 mod check;
 mod folder;
 mod interval;
 mod settings;
 mod time;
 
+pub use certainty::{CertaintySettings, Vary};
 pub use folder::Study;
 pub use interval::Interval;
 pub use settings::{

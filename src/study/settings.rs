@@ -38,6 +38,9 @@ pub struct Settings {
     /// `[bursts]`
     #[serde(default)]
     pub bursts: super::BurstSettings,
+    /// `[certainty]`
+    #[serde(default)]
+    pub certainty: super::CertaintySettings,
     /// `[[event]]`, drawn on the timeline.
     #[serde(default, rename = "event", skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Event>,

@@ -49,7 +49,12 @@ impl BurstSettings {
         BurstModel { factor: self.factor, gamma: self.gamma, states: self.states }
     }
 
-    /// What is wrong with them, in words.
+    /// What is wrong with them, in words; none when all is well.
+    pub fn fault(&self) -> Option<&'static str> {
+        self.complaint().map(|(_, message)| message)
+    }
+
+    /// The same with the key at fault.
     pub(super) fn complaint(&self) -> Option<(&'static str, &'static str)> {
         if !(self.factor > 1.0 && self.factor.is_finite()) {
             return Some(("factor", "bursts.factor must be above 1: a burst has a higher rate than usual"));

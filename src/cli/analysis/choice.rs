@@ -20,6 +20,8 @@ pub(in crate::cli) struct NetworkChoice {
     pub(in crate::cli) recipe: Recipe,
     /// Slices that candidates are chosen in, and that a study over time shows.
     pub(in crate::cli) slices: Option<TimeSlices>,
+    /// Whether variants of a keyword count as the form that the thesaurus prefers.
+    pub(in crate::cli) thesaurus: bool,
 }
 
 impl NetworkChoice {
@@ -34,6 +36,7 @@ impl NetworkChoice {
             recipe: settings.recipe(),
             from: settings.keywords.from,
             slices: settings.network.slices,
+            thesaurus: true,
         }
     }
 

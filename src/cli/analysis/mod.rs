@@ -19,11 +19,11 @@ use super::index::word_lists;
 use crate::corpus::Shape;
 use crate::metrics::{self, Sampling, Scale};
 use crate::network::exchange::{self, Values, write_graphml};
-use crate::network::{Cooccurrence, KeywordGraph, Network, Selection};
+use crate::network::{Cooccurrence, KeywordGraph, Network, Recipe, Selection};
 use crate::record::{Year, YearSpan};
 use crate::report::{Column, EdgeRow, KeywordRow, Table, keyword_table};
 use crate::study::{BetweennessSettings, KeywordSettings, Study, Weights};
-use crate::text::{TermId, Vocabulary};
+use crate::text::{TermId, Thesaurus, Vocabulary};
 use crate::timeline::{AnnualOutput, KeywordYears, TimeSlices};
 use crate::{Error, Result};
 
@@ -112,7 +112,10 @@ pub(super) fn analyse(study: &Study, settings: &KeywordSettings, console: &Conso
 pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Console) -> Result<Analysis> {
     let corpus = super::grouped::open_for_reading(study, console)?;
     let digest = corpus.digest()?;
-    let lists = word_lists(study)?;
+    let mut lists = word_lists(study)?;
+    if !choice.thesaurus {
+        lists.thesaurus = Thesaurus::default();
+    }
     let span = study.settings.study.years;
     let mut read = read_works(&corpus, study, &choice, &lists, console)?;
     let annual = super::timeline::annual_output(&corpus, span)?;
@@ -277,6 +280,12 @@ impl Analysis {
     /// The terms of each work, ascending.
     pub(super) fn sets(&self) -> &[Vec<TermId>] {
         &self.material.sets
+    }
+
+    /// The network of the same works and terms under another recipe.
+    pub(super) fn network_by(&self, recipe: &Recipe) -> Network {
+        let choice = NetworkChoice { recipe: recipe.clone(), ..self.choice.clone() };
+        self.material.whole(&choice, &self.works, self.annual.span())
     }
 
     /// The networks of the study's time slices, or of those given.
