@@ -22,7 +22,7 @@ fn shared(folder: &str) -> Option<PathBuf> {
 }
 
 fn read(name: &Path, bytes: &[u8]) -> (Vec<Record>, Vec<Rejection>, &'static str) {
-    let options = ReadOptions { forced: None, plausible_years: plausible() };
+    let options = ReadOptions { forced: None, plausible_years: plausible(), columns: &[] };
     let (mut records, mut rejections, mut bytes) = (Vec::new(), Vec::new(), bytes);
     let reading = formats::read(name, &mut bytes, &options, &mut |batch| {
         records.extend(batch.records.into_iter().map(|found| found.record));
@@ -65,7 +65,7 @@ fn recorded_works_of_openalex_are_read_whole() {
     }
     // an answer without works, the last page of a list by cursor, holds nothing to import and says so
     let name = "results_page_2.json";
-    let options = ReadOptions { forced: None, plausible_years: plausible() };
+    let options = ReadOptions { forced: None, plausible_years: plausible(), columns: &[] };
     let bytes = std::fs::read(folder.join(name)).expect("a sample");
     let refused = formats::read(Path::new(name), &mut bytes.as_slice(), &options, &mut |_| Ok(())).expect_err("no record");
     assert!(refused.to_string().contains("OpenAlex"), "{refused}");

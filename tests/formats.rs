@@ -28,7 +28,7 @@ impl Read {
 }
 
 fn read_as(name: &Path, mut bytes: &[u8], forced: Option<&str>) -> Result<Read> {
-    let options = ReadOptions { forced, plausible_years: YearSpan::from((1900, 2026)) };
+    let options = ReadOptions { forced, plausible_years: YearSpan::from((1900, 2026)), columns: &[] };
     let (mut records, mut rejections) = (Vec::new(), Vec::new());
     let mut bytes_read = 0;
     let size = bytes.len() as u64;
@@ -148,17 +148,97 @@ fn what_is_no_export_is_refused_by_name() {
         ("fake.xlsx", "zip"),
         ("truncated.xlsx", "zip"),
         ("xml_billion_laughs.xml", "XML"),
-        ("xml_xxe.xml", "XML"),
-        ("wanfang_truncated.xml", "XML"),
-        ("wanfang_gbk_declared_utf8.xml", "XML"),
-        ("scopus_unbalanced_quote.csv", "CSV"),
-        ("ris_broken.ris", "RIS"),
-        ("unicode_normalisation.ris", "RIS"),
-        ("bib_nested_braces.bib", "BibTeX"),
         ("oai_token_loop_page.xml", "XML"),
     ] {
         let Some(message) = refused(name) else { return };
         assert!(message.contains(name) && message.contains(found), "{message}");
+    }
+}
+
+#[test]
+fn hostile_tables_cost_no_more_than_the_broken_row() {
+    let Some(open) = hostile("scopus_unbalanced_quote.csv") else { return };
+    assert_eq!((open.reading.accepted, open.reading.rejected), (8, 0), "{:?}", open.rejections);
+    assert!(open.reading.warnings.iter().any(|warning| warning.starts_with("1 rows with a stray quote")), "{:?}", open.reading.warnings);
+    let Some(semicolons) = hostile("scopus_semicolon_decimal.csv") else { return };
+    let record = &semicolons.records[0].record;
+    assert_eq!((semicolons.records.len(), semicolons.reading.encoding.as_str()), (1, "GB18030"));
+    assert_eq!(
+        (record.author_keywords.as_slice(), record.year.typed().map(|year| year.0)),
+        (["数字经济".into(), "隐私".into()].as_slice(), Some(2019))
+    );
+}
+
+#[test]
+fn xml_is_read_as_its_bytes_are_and_up_to_where_it_is_cut() {
+    let Some(lying) = hostile("wanfang_gbk_declared_utf8.xml") else { return };
+    assert_eq!((lying.reading.accepted, lying.reading.rejected, lying.reading.encoding.as_str()), (48, 0, "GB18030"));
+    let Some(whole) = read_shared("samples/wanfang-notefirst-nursing/2025-10-25下午1-12-49@WanFangdata.txt") else { return };
+    assert_eq!(lying.bare(), whole.expect("an export").bare());
+    let Some(cut) = hostile("wanfang_truncated.xml") else { return };
+    assert_eq!(cut.kinds(), [RejectionKind::Truncated]);
+    assert_eq!(cut.bare()[..], lying.bare()[..cut.records.len()]);
+    let Some(entity) = hostile("xml_xxe.xml") else { return };
+    let text = format!("{:?}", entity.records);
+    assert!(text.contains("&x;") && !text.contains("root:"), "{text}");
+    assert!(cut.records.len() > 15 && cut.rejections[0].place.line > 500);
+}
+
+#[test]
+fn a_broken_entry_of_bibtex_costs_only_itself() {
+    let Some(read) = hostile("bib_nested_braces.bib") else { return };
+    let records = read.bare();
+    assert_eq!((read.reading.format, read.kinds(), read.rejections[0].place.line), ("bibtex", vec![RejectionKind::Malformed], 9));
+    assert_eq!(records[0].title, "Digital Economy and Österreich: $x^{2}$");
+    let names: Vec<_> = records[0].authors.iter().map(|author| author.name.as_str()).collect();
+    assert_eq!(names, ["Müller, Jürgen", "World Bank", "王小明"]);
+    assert_eq!(records[0].author_keywords, ["digital economy, privacy", "数字经济"]);
+    assert_eq!(records[1].venue.name, "J. Digital Economy");
+}
+
+#[test]
+fn hostile_ris_is_read_as_it_was_meant() {
+    let Some(broken) = hostile("ris_broken.ris") else { return };
+    let titles: Vec<_> = broken.records.iter().map(|found| found.record.title.as_str()).collect();
+    assert_eq!(titles, ["No end tag", "one space variant", "second variant"]);
+    assert_eq!(broken.records[0].record.author_keywords, ["数字经济", "隐私"]);
+    assert_eq!(broken.records[1].record.date.as_deref(), Some("2018/05"));
+    let Some(variants) = hostile("unicode_normalisation.ris") else { return };
+    assert_eq!(variants.records[0].record.identifiers, variants.records[1].record.identifiers);
+}
+
+#[test]
+fn every_layout_of_cqvip_gives_the_same_records() {
+    #[derive(Deserialize)]
+    struct Paper {
+        title: String,
+        authors: Vec<String>,
+        journal: String,
+        year: String,
+        volume: String,
+        issue: String,
+        keywords: Vec<String>,
+    }
+    let Some(path) = shared("samples/derived-cqvip/expected20.json") else { return };
+    let expected: Vec<Paper> = serde_json::from_str(&std::fs::read_to_string(path).expect("text")).expect("json");
+    for (layout, format) in [("cus", "cqvip"), ("end", "endnote"), ("note", "noteexpress"), ("rew", "cnki-refworks"), ("nf", "notefirst")] {
+        let Some(read) = read_shared(&format!("samples/derived-cqvip/2019-12-31@{layout}.txt")) else { return };
+        let read = read.unwrap_or_else(|error| panic!("{layout}: {error}"));
+        assert_eq!((read.reading.format, read.records.len(), read.rejections.len()), (format, expected.len(), 0), "{:?}", read.rejections);
+        for (found, paper) in read.records.iter().zip(&expected) {
+            let record = &found.record;
+            assert_eq!(record.title, paper.title, "{layout}");
+            assert_eq!(
+                record.authors.iter().map(|author| &author.name).collect::<Vec<_>>(),
+                paper.authors.iter().collect::<Vec<_>>(),
+                "{layout}"
+            );
+            assert_eq!(record.venue.name, paper.journal, "{layout}");
+            assert_eq!(record.year.typed().map(|year| year.to_string()).as_ref(), Some(&paper.year), "{layout}");
+            assert_eq!(record.venue.volume.as_deref().unwrap_or_default(), paper.volume, "{layout}");
+            assert_eq!(record.venue.issue.as_deref().unwrap_or_default(), paper.issue, "{layout}");
+            assert_eq!(record.author_keywords, paper.keywords, "{layout}");
+        }
     }
 }
 
@@ -211,28 +291,80 @@ fn one_giant_record_is_one_record() {
     assert_eq!(record.abstract_text.as_deref().map(|text| text.chars().count()), Some(2_000_000));
 }
 
+/// What the table's word for a layout is called here.
+const LAYOUTS: [(&str, &str); 12] = [
+    ("bib", "bibtex"),
+    ("wanfang-notefirst", "notefirst"),
+    ("wos-tab", "wos-tab"),
+    // of many makers
+    ("csv", ""),
+    ("wos-txt", "wos"),
+    ("cnki-refworks", "cnki-refworks"),
+    ("ris", "ris"),
+    ("noteexpress", "noteexpress"),
+    ("cnki-endnote", "endnote"),
+    ("cnki-estudy", "cnki-estudy"),
+    ("cssci", "cssci"),
+    ("pubmed", "pubmed"),
+];
+
 /// Path, format and count of every row of the shared table whose layout can be read.
-fn rows() -> Vec<(String, String, usize)> {
+fn rows() -> Vec<(String, &'static str, usize)> {
     let Some(table) = shared("README.md") else { return Vec::new() };
     let table = std::fs::read_to_string(table).expect("the table can be read");
     let (samples, scale) = table.split_once("\n## scale").expect("two parts");
     let rows = |part: &str, folder: &str| {
         let cells = |line: &str| line.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect::<Vec<_>>();
-        let rows = part.lines().map(cells).filter(|cells| cells.len() > 4 && ["wos-txt", "cnki-refworks"].contains(&cells[2].as_str()));
-        rows.map(|cells| (format!("{folder}/{}", cells[1]), cells[2].clone(), cells[3].parse().expect("a count"))).collect::<Vec<_>>()
+        let rows = part.lines().map(cells).filter(|cells| cells.len() > 4).filter_map(|cells| {
+            let (_, format) = LAYOUTS.iter().find(|(word, _)| *word == cells[2])?;
+            Some((format!("{folder}/{}", cells[1]), *format, cells[3].parse().expect("a count")))
+        });
+        rows.collect::<Vec<_>>()
     };
     [rows(samples, "samples"), rows(scale, "scale")].concat()
 }
+
+/// Files that the table tells otherwise than they are, and records in them that have no title.
+const ODD: [(&str, &str, usize, usize); 9] = [
+    // a Web of Science file under another extension
+    ("samples/rispy/example_wos.ris", "wos", 2, 0),
+    ("samples/rispy/example_multiline.ris", "ris", 0, 3),
+    ("samples/rispy/example_custom_list_tags.ris", "ris", 0, 1),
+    ("samples/rispy/example_bom.ris", "ris", 0, 1),
+    ("samples/asreview-ris/baseline_empty_values.ris", "ris", 2, 2),
+    // 61 lines begin with TY, one of them behind the byte-order mark
+    ("samples/asreview-ris/baseline_reference_types.ris", "ris", 0, 61),
+    ("samples/asreview-ris/baseline_tag-notes.ris", "ris", 1, 11),
+    ("samples/asreview-ris/baseline_tag_and_field_definitions_lists.ris", "ris", 0, 1),
+    // CR, LF and CRLF in one file, which hide 24 of the 25
+    ("samples/litstudy/example.ris", "ris", 25, 0),
+];
 
 #[test]
 fn every_real_export_gives_its_number_of_records() {
     let rows = rows();
     let mut wrong = Vec::new();
     for (path, format, count) in &rows {
-        let read = read_shared(path).expect("a file of the table").unwrap_or_else(|error| panic!("{path}: {error}"));
-        let expected = if format == "wos-txt" { "wos" } else { format.as_str() };
-        if (read.reading.accepted, read.reading.rejected, read.reading.format) != (*count, 0, expected) {
-            wrong.push(format!("{path}: {count} expected, {:?}, {:?}", read.reading, read.rejections));
+        let (format, accepted, untitled) = ODD
+            .iter()
+            .find(|(odd, ..)| odd == path)
+            .map_or((*format, *count, 0), |&(_, format, accepted, untitled)| (format, accepted, untitled));
+        let read = match read_shared(path).expect("a file of the table") {
+            Ok(read) => read,
+            Err(error) => {
+                wrong.push(format!("{path}: {error}"));
+                continue;
+            }
+        };
+        let only_untitled = read.kinds().iter().all(|kind| *kind == RejectionKind::NoTitle);
+        if (read.reading.accepted, read.reading.rejected, only_untitled) != (accepted, untitled, true)
+            || !(format.is_empty() || format == read.reading.format)
+        {
+            wrong.push(format!(
+                "{path}: {accepted} + {untitled} expected, {:?}, {:?}",
+                read.reading,
+                &read.rejections[..read.rejections.len().min(3)]
+            ));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -244,7 +376,7 @@ fn every_real_export_gives_its_number_of_records() {
 
 #[test]
 fn an_error_of_the_sink_ends_the_reading() {
-    let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)) };
+    let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)), columns: &[] };
     let mut bytes: &[u8] = b"RT Journal Article\nT1 x\n";
     let result = formats::read(Path::new("a"), &mut bytes, &options, &mut |_| Err(Error::Usage("stop".into())));
     assert!(matches!(result, Err(Error::Usage(_))));
@@ -289,12 +421,15 @@ impl Expected {
 fn specimens(sort: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut paths = Vec::new();
-    for format in ["refworks", "wos", "openalex", "crossref", "doaj", "arxiv"] {
-        let folder = std::fs::read_dir(root.join(format).join(sort)).expect("a folder of specimens");
-        paths.extend(folder.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension().is_none_or(|e| e != "json")));
+    for format in wenmai::formats::names() {
+        // the first of them came before the formats had names
+        let folder = root.join(if format == "cnki-refworks" { "refworks" } else { format }).join(sort);
+        let found = std::fs::read_dir(&folder).into_iter().flatten().map(|entry| entry.expect("an entry").path());
+        let found: Vec<_> = found.filter(|path| path.extension().is_some_and(|extension| extension != "json")).collect();
+        assert!(!found.is_empty(), "{} has no specimen", folder.display());
+        paths.extend(found);
     }
     paths.sort();
-    assert!(paths.len() >= 4, "specimens of every format");
     paths
 }
 
@@ -379,12 +514,11 @@ fn a_file_cut_at_any_byte_keeps_the_whole_records_before_the_cut() {
         // byte at which each line begins, counted from line 1
         let lines: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         for cut in 0..bytes.len() {
+            let complete = whole.records.windows(2).filter(|pair| lines[pair[1].place.line as usize - 1] <= cut).count();
             let Ok(read) = read(&bytes[..cut]) else {
-                let first = lines[whole.records[0].place.line as usize - 1];
-                assert!(cut < first + 200, "{} cut at {cut} is an export no more", path.display());
+                assert_eq!(complete, 0, "{} cut at {cut} is an export no more", path.display());
                 continue;
             };
-            let complete = whole.records.windows(2).filter(|pair| lines[pair[1].place.line as usize - 1] <= cut).count();
             assert!(read.records.len() >= complete && read.reading.seen <= whole.reading.seen, "{} cut at {cut}", path.display());
             assert_eq!(read.records[..complete], whole.records[..complete], "{} cut at {cut}", path.display());
         }

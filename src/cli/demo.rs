@@ -39,7 +39,7 @@ impl Demo {
         console.say("teaching corpus, invented records: nothing in it is real");
         let mut corpus = Corpus::open(&study.store(), Access::Write)?;
 
-        let options = ReadOptions { forced: None, plausible_years: study.plausible_years() };
+        let options = ReadOptions { forced: None, plausible_years: study.plausible_years(), columns: &[] };
         let exports = ["exports/cnki.txt", "exports/wos.txt"].map(|name| folder.join(name));
         let ledger = import(&mut corpus, &exports, &options, console)?;
         console.say(ledger.for_people().trim_end());

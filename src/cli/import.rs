@@ -73,7 +73,8 @@ impl Import {
         }
         let files = expand(&self.files)?;
         let mut corpus = super::grouped::open_for_writing(&study)?;
-        let options = ReadOptions { forced: self.forced.as_deref(), plausible_years: study.plausible_years() };
+        let columns = own_columns(&study)?;
+        let options = ReadOptions { forced: self.forced.as_deref(), plausible_years: study.plausible_years(), columns: &columns };
         let ledger = import(&mut corpus, &files, &options, console)?;
         write_lock(&corpus, &study.lock())?;
         match format {
@@ -86,6 +87,18 @@ impl Import {
             n if n == ledger.files.len() => Exit::AllFailed,
             _ => Exit::SomeFailed,
         })
+    }
+}
+
+/// The study's own names for columns of tables, each with what such a column holds.
+pub(super) fn own_columns(study: &crate::study::Study) -> Result<Vec<(String, String)>> {
+    let columns: Vec<(String, String)> = study.settings.import.columns.iter().map(|(name, part)| (name.clone(), part.clone())).collect();
+    match columns.iter().find(|(_, part)| !formats::is_column_part(part)) {
+        Some((name, part)) => Err(Error::Usage(format!(
+            "[import.columns] in study.toml: a column cannot hold {part:?} (for {name:?}); try title, authors, year, venue, keywords, abstract, doi, \
+             affiliations, volume, issue, pages, issn, publisher, url, kind, language, times-cited, references, funding, keep"
+        ))),
+        None => Ok(columns),
     }
 }
 

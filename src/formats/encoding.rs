@@ -305,6 +305,19 @@ impl Detector {
     }
 }
 
+/// The beginning of an input as text, in the likeliest encoding.
+pub(super) fn text_of(head: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(head) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(error) if error.error_len().is_none() => String::from_utf8_lossy(head),
+        Err(_) => {
+            let mut text = String::new();
+            Detector::new(head).decode(head, true, &mut text);
+            Cow::Owned(text)
+        }
+    }
+}
+
 /// What a stretch cost to decode.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Decoded {

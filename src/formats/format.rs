@@ -36,8 +36,9 @@ pub trait Format: Sync {
     fn likeness(&self, head: &[u8]) -> usize;
 
     /// What every record of an input needs to know of its beginning, worked out once: the columns
-    /// of a table, say. Readers find it in [`Context::prepared`].
-    fn prepare(&self, _head: &[u8]) -> Prepared {
+    /// of a table, say, for which the study's own names are given. Readers find it in
+    /// [`Context::prepared`].
+    fn prepare(&self, _head: &[u8], _columns: &[(String, String)]) -> Prepared {
         Box::new(())
     }
 
@@ -137,6 +138,8 @@ pub struct Findings {
     pub(super) unreadable_years: usize,
     /// Tags that the format does not know, with the number of records that have them.
     pub(super) unknown: BTreeMap<String, usize>,
+    /// Oddities that were counted, in words.
+    pub(super) counted: BTreeMap<&'static str, usize>,
 }
 
 impl Findings {
@@ -166,6 +169,12 @@ impl Findings {
     /// Notes something odd that lost no record.
     pub fn warn(&mut self, message: String) {
         self.warnings.push(message);
+    }
+
+    /// Counts something odd that lost no record and that many records can have; the number of each
+    /// sort is told once.
+    pub fn count(&mut self, what: &'static str) {
+        *self.counted.entry(what).or_default() += 1;
     }
 
     fn place(&mut self, line_offset: u32) -> Place {

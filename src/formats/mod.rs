@@ -9,11 +9,18 @@
 
 mod article_page;
 mod arxiv;
+mod bibtex;
+mod cqvip;
 mod crossref;
+mod cssci;
 mod cuts;
 mod datacite;
 mod doaj;
+mod draft;
 mod encoding;
+mod endnote;
+mod endnote_xml;
+mod estudy;
 mod fields;
 mod format;
 mod frames;
@@ -23,17 +30,26 @@ mod json_ld;
 mod lines;
 mod links;
 mod markup;
+mod medline;
 mod members;
 mod names;
+mod noteexpress;
+mod notefirst;
 mod oai_dc;
 mod openalex;
+mod part;
 mod payload;
+mod pubmed_xml;
 mod reading;
 mod refworks;
 mod retraction;
+mod ris;
 mod rows;
 mod sniff;
+mod table;
+mod tagged;
 mod wos;
+mod wos_tab;
 mod xml;
 
 pub use article_page::parse_article_page;
@@ -51,13 +67,46 @@ pub use xml::{Content, Element};
 
 /// Raised whenever a reader gives another record for the same bytes; kept with what was read, so
 /// that a corpus can tell which of its files a newer version would read differently.
-pub const PARSER_VERSION: u32 = 1;
+pub const PARSER_VERSION: u32 = 2;
 
 /// Every format that can be read. Where two claim an input equally, the earlier one has it.
-pub static FORMATS: [&dyn Format; 6] =
-    [&refworks::RefWorks, &wos::WebOfScience, &openalex::OpenAlex, &crossref::Crossref, &doaj::Doaj, &arxiv::Arxiv];
+pub static FORMATS: [&dyn Format; 27] = [
+    &refworks::RefWorks,
+    &wos::WebOfScience,
+    &wos_tab::WosTab,
+    &noteexpress::NoteExpress,
+    &endnote::EndNote,
+    &estudy::EStudy,
+    &table::CnkiTable,
+    &cssci::Cssci,
+    &cqvip::Cqvip,
+    &notefirst::NoteFirst,
+    &medline::Medline,
+    &pubmed_xml::PubMedXml,
+    &bibtex::BibTex,
+    &endnote_xml::EndNoteXml,
+    &ris::Ris,
+    &openalex::OpenAlex,
+    &crossref::Crossref,
+    &doaj::Doaj,
+    &arxiv::Arxiv,
+    &table::TABLES[0],
+    &table::TABLES[1],
+    &table::TABLES[2],
+    &table::TABLES[3],
+    &table::TABLES[4],
+    &table::TABLES[5],
+    &table::TABLES[6],
+    &table::TABLES[7],
+];
 
 /// The names of all formats, as `--as` takes them.
 pub fn names() -> Vec<&'static str> {
     FORMATS.iter().map(|format| format.name()).collect()
+}
+
+/// Whether `name` is what a column of a table can hold, as `[import.columns]` in study.toml has it:
+/// "title", "author", "keywords", "venue", "year", ...
+pub fn is_column_part(name: &str) -> bool {
+    table::part_named(name).is_some()
 }

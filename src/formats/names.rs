@@ -44,7 +44,6 @@ pub(super) fn python_list(value: &str) -> Option<Vec<String>> {
     rest.is_empty().then_some(parts)
 }
 
-#[cfg(test)]
 /// Full names separated by semicolons, each with the database's number of the author in brackets
 /// behind it, which is left out: "Liu, Fengyuan (60410297700)".
 pub(super) fn split_full_names(value: &str) -> Vec<String> {
@@ -56,7 +55,6 @@ pub(super) fn split_full_names(value: &str) -> Vec<String> {
         .collect()
 }
 
-#[cfg(test)]
 /// Names with nothing between them, as SpringerLink writes them: "Araz R. AlievNigar T.
 /// Ismayilova". A capital right behind a small letter or a stop begins the next name, but for the
 /// prefixes that are written so within one.

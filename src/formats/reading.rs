@@ -23,6 +23,9 @@ pub struct ReadOptions<'a> {
     pub forced: Option<&'a str>,
     /// Years that a record can plausibly bear; others stay verbatim.
     pub plausible_years: YearSpan,
+    /// Headings of tables that the study names itself, each with what its column holds, a name
+    /// that [`is_column_part`](super::is_column_part).
+    pub columns: &'a [(String, String)],
 }
 
 /// Some of an input's records and rejections, each in file order.
@@ -102,7 +105,7 @@ fn read_within(
     let source = Source::open(input).map_err(Error::read(name))?;
     let head = source.head().into_owned();
     let format = sniff(name, &head, options.forced)?;
-    let prepared = format.prepare(&head);
+    let prepared = format.prepare(&head, options.columns);
     let context = Context { plausible_years: options.plausible_years, head: &head, prepared: &*prepared };
     let cuts = Cuts::new(format, &head);
     let mut reader = Reader {
@@ -173,6 +176,7 @@ struct Tally {
     unreadable_years: usize,
     warnings: Vec<String>,
     unknown: BTreeMap<String, usize>,
+    counted: BTreeMap<&'static str, usize>,
 }
 
 /// Turns the pieces of one input into findings.
@@ -266,6 +270,9 @@ impl Reader<'_> {
         for (tag, records) in std::mem::take(&mut findings.unknown) {
             *self.tally.unknown.entry(tag).or_default() += records;
         }
+        for (what, times) in std::mem::take(&mut findings.counted) {
+            *self.tally.counted.entry(what).or_default() += times;
+        }
     }
 
     fn finish(self, name: &Path, head: &[u8], source: &Source<'_>) -> Result<Reading> {
@@ -291,6 +298,7 @@ impl Reader<'_> {
             warnings.push(format!("{replacements} bytes or byte pairs were no text and became U+FFFD"));
         }
         warnings.extend(self.tally.warnings);
+        warnings.extend(self.tally.counted.iter().map(|(what, times)| format!("{times} {what}")));
         if !self.tally.unknown.is_empty() {
             warnings.push(unknown_fields(&self.tally.unknown));
         }
@@ -370,7 +378,7 @@ mod tests {
     type Found = (Reading, Vec<SourceRecord>, Vec<Rejection>);
 
     fn read_in(limits: Limits, mut bytes: &[u8]) -> Result<Found> {
-        let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)) };
+        let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)), columns: &[] };
         let (mut records, mut rejections) = (Vec::new(), Vec::new());
         let reading = read_within(limits, Path::new("x"), &mut bytes, &options, &mut |batch| {
             records.extend(batch.records);
@@ -428,7 +436,7 @@ mod tests {
     fn a_long_input_comes_in_batches() {
         let text = "PT J\nTI x\nER\n\n".repeat(2_500);
         let mut sizes = Vec::new();
-        let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)) };
+        let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)), columns: &[] };
         read(Path::new("x"), &mut text.as_bytes(), &options, &mut |batch| {
             sizes.push(batch.records.len());
             Ok(())

@@ -4,7 +4,6 @@
 //! doubled quotes inside quoted cells, quotes inside unquoted cells, and a quote that is opened and
 //! never closed, which must not swallow the rows after it.
 
-#[cfg(test)]
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memchr3};
@@ -24,9 +23,17 @@ const LONGEST_QUOTED: usize = 4 * 1024 * 1024;
 /// Where rows begin in `bytes`, which begin where one does. Blank lines are no rows. A row whose
 /// quote never closes ends with its first line.
 pub(super) fn row_starts(bytes: &[u8], dialect: Dialect, ended: bool) -> Vec<usize> {
+    first_rows(bytes, dialect, ended, usize::MAX)
+}
+
+/// [`row_starts`], of so many rows at most.
+pub(super) fn first_rows(bytes: &[u8], dialect: Dialect, ended: bool, most: usize) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut at = 0;
     loop {
+        if starts.len() == most {
+            return starts;
+        }
         while at < bytes.len() && matches!(bytes[at], b'\n' | b'\r') {
             at += 1;
         }
@@ -81,7 +88,6 @@ fn closing_quote(bytes: &[u8], open: usize) -> Option<usize> {
     }
 }
 
-#[cfg(test)]
 /// The cells of one row, and whether a quote in it is never closed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Cells<'a> {
@@ -89,15 +95,16 @@ pub(super) struct Cells<'a> {
     pub(super) cells: Vec<Cow<'a, str>>,
     /// A quote was opened and not closed.
     pub(super) unclosed: bool,
+    /// Text stands behind a closed quote.
+    pub(super) ragged: bool,
 }
 
-#[cfg(test)]
 /// Splits one row, with or without its line end.
 pub(super) fn cells(row: &str, dialect: Dialect) -> Cells<'_> {
     let row = row.trim_end_matches(['\n', '\r']);
     let bytes = row.as_bytes();
     let mut cells = Vec::new();
-    let mut unclosed = false;
+    let (mut unclosed, mut ragged) = (false, false);
     let mut at = 0;
     loop {
         let mut cell = Cow::Borrowed("");
@@ -110,16 +117,17 @@ pub(super) fn cells(row: &str, dialect: Dialect) -> Cells<'_> {
         }
         let end = memchr(dialect.delimiter, &bytes[at..]).map(|found| at + found);
         let rest = &row[at..end.unwrap_or(row.len())];
-        if cell.is_empty() {
+        if cell.is_empty() && !rest.is_empty() {
             cell = rest.into();
         } else if !rest.trim().is_empty() {
             // text after a closed quote, as hand-made tables have it
             cell.to_mut().push_str(rest);
+            ragged = true;
         }
         cells.push(cell);
         match end {
             Some(end) => at = end + 1,
-            None => return Cells { cells, unclosed },
+            None => return Cells { cells, unclosed, ragged },
         }
     }
 }

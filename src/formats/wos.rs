@@ -6,6 +6,7 @@
 //! be missing; CiteSpace writes CNKI records in this layout with empty tags, an author's name
 //! ending in a comma, continuation lines with one blank or none, and `UT CNKI:0` for all.
 
+use super::draft::give_orcids;
 use super::fields::{add_new, fill, join, list};
 use super::format::{excerpt, line_offset};
 use super::lines::{Lines, trim, unmask};
@@ -99,6 +100,18 @@ impl Format for WebOfScience {
             findings.reject(kind, line_offset(offset), format!("text between records: {}", excerpt(text)));
         }
     }
+
+    fn knows(&self, tag: &str) -> bool {
+        is_tag(tag)
+    }
+}
+
+/// Whether a tag is one of the Core Collection's, or of its sister databases'.
+pub(super) fn is_tag(tag: &str) -> bool {
+    const TAGS: &str = "FN VR PT AU AF BA BF CA GP BE TI SO SE BS LA DT CT CY CL SP HO DE ID AB C1 C3 RP EM RI OI FU FP FX CR NR TC Z9 Z1 Z2 Z3 Z4 Z8 \
+                        ZA ZB ZR ZS U1 U2 PU PI PA SN EI BN J9 JI PD PY VL IS SI PN SU MA BP EP AR DI D2 EA EY PG P2 WC WE SC GA UT PM OA HC HP DA ER EF \
+                        DL S1 X1 X4 X5 Y1 Y4 Z5 Z6 Z7 GE HG LT MC MI MQ OR PC PR PS TA TM TN TS DS FT EC MH";
+    tag.len() != 2 || TAGS.split_whitespace().any(|known| known == tag)
 }
 
 /// Lines that may stand outside records: the header, the end mark, and both where files were joined.
@@ -108,7 +121,7 @@ fn is_header(line: &str) -> bool {
 
 /// A record in the making, with what needs more than one tag to be told.
 #[derive(Default)]
-struct Fields {
+pub(super) struct Fields {
     record: Record,
     short_names: Vec<String>,
     full_names: Vec<String>,
@@ -116,11 +129,12 @@ struct Fields {
     first_page: Option<String>,
     last_page: Option<String>,
     article_number: Option<String>,
+    orcids: Option<String>,
 }
 
 impl Fields {
     /// Takes the value of a tag, `parts` being its lines; empties `parts`.
-    fn put(&mut self, tag: [u8; 2], parts: &mut Vec<&str>, context: &Context<'_>) {
+    pub(super) fn put(&mut self, tag: [u8; 2], parts: &mut Vec<&str>, context: &Context<'_>) {
         if parts.iter().all(|part| part.is_empty()) {
             parts.clear();
             return;
@@ -161,10 +175,27 @@ impl Fields {
                 record.venue.name = value;
                 None
             }
-            b"SN" | b"EI" => {
+            b"SN" => {
                 add_new(&mut record.venue.issn, vec![value]);
                 None
             }
+            b"EI" => {
+                add_new(&mut record.venue.eissn, vec![value]);
+                None
+            }
+            b"BN" => {
+                add_new(&mut record.venue.isbn, list(&value).map(str::to_owned).collect());
+                None
+            }
+            b"J9" => fill(&mut record.venue.abbreviation, value),
+            b"PU" => fill(&mut record.venue.publisher, value),
+            b"FU" => {
+                add_new(&mut record.funding, list(&value).map(str::to_owned).collect());
+                None
+            }
+            b"OI" => fill(&mut self.orcids, value),
+            b"DA" => fill(&mut record.times_cited_on, value),
+            b"PM" => identify(record, Identifier::pmid(&value), value),
             b"VL" => fill(&mut record.venue.volume, value),
             b"IS" => fill(&mut record.venue.issue, value),
             b"BP" => fill(&mut self.first_page, value),
@@ -198,7 +229,7 @@ impl Fields {
         }
     }
 
-    fn finish(mut self) -> Record {
+    pub(super) fn finish(mut self) -> Record {
         let record = &mut self.record;
         let mut keep = |tag: &str, value: String| record.extra.push((tag.to_owned(), value));
         record.venue.pages = match (self.first_page, self.last_page) {
@@ -226,7 +257,30 @@ impl Fields {
                 full.into_iter().map(Author::new).collect()
             }
         };
+        for address in &record.affiliations {
+            give_address(&mut record.authors, address);
+        }
+        if let Some(orcids) = self.orcids
+            && !give_orcids(&mut record.authors, &orcids)
+        {
+            record.extra.push(("OI".into(), orcids));
+        }
+        if record.extra.iter().any(|(tag, value)| tag == "DT" && value.contains("Retracted Publication")) {
+            record.retracted = true;
+        }
         self.record
+    }
+}
+
+/// "[Lin, Z.; Wu, P.] Univ X, City, Country" to the authors it names.
+fn give_address(authors: &mut [Author], address: &str) {
+    let Some((names, place)) = address.strip_prefix('[').and_then(|rest| rest.split_once(']')) else { return };
+    let place = trim(place.trim_end_matches('.'));
+    for name in list(names) {
+        let of_name = |author: &&mut Author| author.name == name || author.short.as_deref() == Some(name);
+        if let Some(author) = authors.iter_mut().find(of_name) {
+            author.affiliations.push(place.to_owned());
+        }
     }
 }
 

@@ -177,7 +177,8 @@ fn push_reference(text: &mut String, reference: &BytesRef<'_>) {
     }
 }
 
-fn named(name: &str) -> Option<char> {
+/// The character of XML's own five entities.
+pub(super) fn named(name: &str) -> Option<char> {
     Some(match name {
         "lt" => '<',
         "gt" => '>',

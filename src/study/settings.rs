@@ -1,5 +1,6 @@
 //! The settings of a study, with every default.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub struct Settings {
     /// `[duplicates]`
     #[serde(default)]
     pub duplicates: DuplicateSettings,
+    /// `[import]`
+    #[serde(default, skip_serializing_if = "ImportSettings::is_default")]
+    pub import: ImportSettings,
     /// `[keywords]`
     #[serde(default)]
     pub keywords: KeywordSettings,
@@ -86,6 +90,20 @@ pub enum Language {
     /// English.
     #[default]
     En,
+}
+
+/// `[import]`: how export files are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImportSettings {
+    /// Headings of tables that are not known, each with what the column holds.
+    pub columns: BTreeMap<String, String>,
+}
+
+impl ImportSettings {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// `[[source]]`: one place to collect from.

@@ -46,7 +46,7 @@ fn import(path: &Path) -> u64 {
     let folder = tempfile::tempdir().expect("a folder");
     let mut corpus = Corpus::open(&folder.path().join("corpus.sqlite"), Access::Write).expect("a corpus");
     let mut file = std::fs::File::open(path).expect("an input");
-    let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)) };
+    let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)), columns: &[] };
     let mut intake = corpus.take_in(SourceInfo { origin: Origin::File, name: "bench", hash: "00", parser: 1 }).expect("a source");
     let reading = formats::read(path, &mut file, &options, &mut |batch| {
         let records: Vec<NewRecord> = batch.records.into_iter().map(NewRecord::from).collect();

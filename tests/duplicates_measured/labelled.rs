@@ -136,7 +136,7 @@ fn medline(path: &Path) -> Vec<Record> {
 /// Web of Science, through the reader of the library.
 fn wos(path: &Path) -> Vec<Record> {
     let mut file = std::fs::File::open(path).expect("a sample");
-    let options = wenmai::formats::ReadOptions { forced: Some("wos"), plausible_years: YearSpan::from(PLAUSIBLE) };
+    let options = wenmai::formats::ReadOptions { forced: Some("wos"), plausible_years: YearSpan::from(PLAUSIBLE), columns: &[] };
     let mut records = Vec::new();
     wenmai::formats::read(path, &mut file, &options, &mut |batch| {
         records.extend(batch.records.into_iter().map(|read| read.record));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::console::{Console, plain};
 use super::grouped::open_for_writing;
-use super::import::{expand, import, write_lock};
+use super::import::{expand, import, own_columns, write_lock};
 use super::{Common, Exit};
 use crate::acquire::{AllowList, Archive, Client, ClientSettings, Clock, Limits};
 use crate::corpus::{Access, Corpus, Visit};
@@ -148,7 +148,8 @@ impl Run<'_> {
         if files.is_empty() {
             return Ok(());
         }
-        let options = ReadOptions { forced: None, plausible_years: self.study.plausible_years() };
+        let columns = own_columns(self.study)?;
+        let options = ReadOptions { forced: None, plausible_years: self.study.plausible_years(), columns: &columns };
         let ledger = import(corpus, files, &options, self.console)?;
         self.console.say(ledger.for_people().trim_end());
         for (path, error) in ledger.errors() {
