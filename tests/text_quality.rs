@@ -51,7 +51,7 @@ fn csl() -> Option<Vec<KnownRecord>> {
 fn export(path: &str) -> Option<Vec<KnownRecord>> {
     let path = shared(path)?;
     let bytes = std::fs::read(&path).expect("a readable file");
-    let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)) };
+    let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)), columns: &[] };
     let mut records = Vec::new();
     formats::read(&path, &mut bytes.as_slice(), &options, &mut |batch| {
         for found in batch.records {
