@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Answer;
+use super::address::shown;
 use crate::{Error, Result};
 
 /// A folder of raw answers.
@@ -34,7 +35,7 @@ pub struct RawRef {
 /// One receipt: which address gave which body, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawEntry {
-    /// The address asked.
+    /// The address asked, keys and mail addresses taken out.
     pub url: String,
     /// The address that answered, where a redirect made it another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,9 +69,9 @@ impl Archive {
         if !path.exists() {
             write_packed(&path, &answer.body).map_err(Error::write(&path))?;
         }
-        let answered_by = (answer.answered_by != answer.url).then(|| answer.answered_by.clone());
+        let answered_by = (answer.answered_by != answer.url).then(|| shown(&answer.answered_by));
         let entry = RawEntry {
-            url: answer.url.clone(),
+            url: shown(&answer.url),
             answered_by,
             time: answer.time.to_string(),
             status: answer.status,
