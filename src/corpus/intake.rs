@@ -277,6 +277,9 @@ impl Intake<'_> {
     pub fn take_back(&mut self, gone: &[(String, Option<String>)]) -> Result<usize> {
         let mut taken = 0;
         for (external, into) in gone {
+            // said to be gone, it is no longer missed by the lists that held it
+            let unlist = |connection: &Connection| connection.prepare_cached("DELETE FROM listed WHERE external = ?1")?.execute([external]);
+            unlist(&self.corpus.connection).map_err(self.corpus.fault())?;
             let title = self.corpus.title_of(external)?;
             let Some(title) = title else { continue };
             let (run, list) = self.tracked.clone().unwrap_or_default();
