@@ -245,6 +245,11 @@ impl Client {
         &self.clock
     }
 
+    /// The mail address that is sent along.
+    pub fn contact(&self) -> Option<&str> {
+        self.settings.contact.as_deref()
+    }
+
     /// What was asked so far.
     pub fn traffic(&self) -> Traffic {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).traffic

@@ -48,6 +48,8 @@ pub struct OpenAlex {
     pub since_filter: SinceFilter,
     /// Works to look up again, as OpenAlex numbers, sorted.
     pub known: Vec<String>,
+    /// Those alone, and no list.
+    pub only_known: bool,
     /// Price of a page of a list, in USD, where the server does not say it.
     pub list_price: f64,
     /// Price of a page of a search.
@@ -98,6 +100,7 @@ impl Default for OpenAlex {
             since: None,
             since_filter: SinceFilter::default(),
             known: Vec::new(),
+            only_known: false,
             list_price: 0.0001,
             search_price: 0.001,
         }
@@ -289,11 +292,18 @@ impl Provider for OpenAlex {
     }
 
     fn list(&self) -> String {
-        format!("{} {} {:?} {:?} {} {:?}", self.base_url, self.filter(), self.search, self.expression(), self.per_page, self.most_records)
+        {
+            let asked = (self.filter(), self.search, self.expression(), self.per_page, self.most_records, self.only_known);
+            format!("{} {asked:?}", self.base_url)
+        }
     }
 
     fn first_window(&self) -> String {
-        if self.known.is_empty() { String::new() } else { "new".to_owned() }
+        match self.known.first() {
+            None => String::new(),
+            Some(first) if self.only_known => format!("known:{first}"),
+            Some(_) => "new".to_owned(),
+        }
     }
 
     fn next_window(&self, window: &str) -> Option<String> {
@@ -342,7 +352,7 @@ impl Provider for OpenAlex {
     }
 
     fn preview(&self) -> Option<Request> {
-        Some(Request::to(self.works(&[("per_page", "1")])))
+        (!self.only_known).then(|| Request::to(self.works(&[("per_page", "1")])))
     }
 
     fn read_preview(&self, answer: &Answer) -> Result<Preview, Trouble> {

@@ -6,12 +6,14 @@
 mod certainty;
 mod check;
 mod folder;
+mod interface;
 mod interval;
 mod settings;
 mod time;
 
 pub use certainty::{CertaintySettings, Vary};
 pub use folder::Study;
+pub use interface::{FilterValue, Incremental, SearchBy};
 pub use interval::Interval;
 pub use settings::{
     BetweennessSettings, CommunitySettings, CrawlSettings, DuplicateSettings, Event, KeywordSettings, KeywordSource, Language,

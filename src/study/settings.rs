@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Interval;
+use super::{FilterValue, Incremental, Interval, SearchBy};
 use crate::corpus::MatchBy;
 use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity};
 use crate::record::YearSpan;
@@ -112,12 +112,43 @@ impl ImportSettings {
 pub struct Source {
     /// Which interface is spoken.
     pub provider: Provider,
-    /// Base address, for providers that are many (oai-pmh, journal).
+    /// Base address, for providers that are many (oai-pmh, journal), or another one than the usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// What to ask for, for providers that search.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+    /// What else records must be, by the provider's own names; of several values any will do (openalex,
+    /// crossref, doaj, arxiv).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filter: BTreeMap<String, FilterValue>,
+    /// At most so many records, in the provider's order (openalex, crossref: of each year, doaj, arxiv).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// Records a page, where the provider's usual number will not do (openalex, crossref, doaj, arxiv).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_page: Option<u64>,
+    /// How the query is asked (openalex).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchBy>,
+    /// What a later visit asks for (openalex, crossref).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incremental: Option<Incremental>,
+    /// The variable of the environment that holds the key (openalex, crossref).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_env: Option<String>,
+    /// The file that holds the key, beside the study (openalex, crossref).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
+    /// Price of a page of a list in USD, where the answer does not say it (openalex).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_price: Option<f64>,
+    /// Price of a page of a search in USD (openalex).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search_price: Option<f64>,
+    /// Least time between two requests, three seconds without it (arxiv).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay: Option<Interval>,
     /// Sets of an OAI-PMH repository; empty means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sets: Vec<String>,
@@ -125,7 +156,7 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// Ask for the first, whole list in parts of so many days of datestamps: a part that breaks
-    /// costs only itself (oai-pmh).
+    /// costs only itself (oai-pmh); days of indexing asked for at once, one without it (crossref).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Interval>,
     /// Address of the sitemap, where robots.txt does not name it (journal).
@@ -139,7 +170,8 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lists: Vec<String>,
     /// How old the last look at what is known may be, 30 days without it: at the whole list, for
-    /// repositories that do not tell of deletions (oai-pmh); at an article's page (journal).
+    /// repositories that do not tell of deletions (oai-pmh); at an article's page (journal);
+    /// at the works that are known (openalex).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recheck: Option<Interval>,
     /// How old the last complete visit may be before a crawl goes again, such as "7d".

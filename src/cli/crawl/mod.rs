@@ -18,6 +18,7 @@ use crate::study::{self, Source, Study};
 use crate::{Error, Result};
 
 mod by_hand;
+mod interfaces;
 mod report;
 mod signals;
 mod sink;
@@ -112,7 +113,7 @@ impl Crawl {
                 console.result(&format!("{}\n  its robots.txt, sitemaps, lists and article pages\n", plain(&site.url)))?;
                 continue;
             }
-            let setting = Setting { client, archive, corpus, console, dry: true };
+            let setting = Setting { study, client, archive, corpus, console, dry: true };
             for list in sources::lists(source, &setting)? {
                 let due = match corpus.map(|corpus| corpus.visit(&list.key)).transpose()?.and_then(|visit| not_due(source, &visit)) {
                     Some(why) if !self.now => format!(" ({why})"),
@@ -169,7 +170,14 @@ impl Run<'_> {
                 self.visit_site(corpus, source)?;
                 continue;
             }
-            let setting = Setting { client: self.client, archive: self.archive, corpus: Some(corpus), console: self.console, dry: false };
+            let setting = Setting {
+                study: self.study,
+                client: self.client,
+                archive: self.archive,
+                corpus: Some(corpus),
+                console: self.console,
+                dry: false,
+            };
             let lists = match sources::lists(source, &setting) {
                 Ok(lists) => lists,
                 Err(error) => {

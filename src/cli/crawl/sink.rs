@@ -144,9 +144,13 @@ impl Harvest<'_> {
 }
 
 fn say(console: &Console, outcome: &Outcome, summary: &HarvestSummary) {
+    let passed_over = match summary.passed_over {
+        0 => String::new(),
+        records => format!(", {records} passed over that the query does not match"),
+    };
     let went_on = if summary.resumed { ", gone on from where the last run stopped" } else { "" };
     console.say(format_args!(
-        "{}: {} pages, {} records, {} of them deleted, {} rejected{went_on}",
+        "{}: {} pages, {} records, {} of them deleted, {} rejected{passed_over}{went_on}",
         plain(&outcome.list),
         summary.pages,
         summary.records,

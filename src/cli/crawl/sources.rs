@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 
 use super::super::console::Console;
+use super::interfaces;
 use crate::acquire::{
     Archive, Client, Division, Granularity, Identify, OaiSource, Position, Provider, Request, identify, incremental_from, list_formats,
     list_sets, preferred_format,
 };
 use crate::corpus::{Corpus, Visit};
-use crate::study::{self, Interval, Source};
+use crate::study::{self, Interval, Source, Study};
 use crate::{Error, Result};
 
 /// One list to harvest.
@@ -60,6 +61,7 @@ impl List {
 
 /// What a list may be made from besides its settings.
 pub(super) struct Setting<'a> {
+    pub(super) study: &'a Study,
     pub(super) client: &'a Client,
     pub(super) archive: &'a Archive,
     /// `None` before the first run.
@@ -70,7 +72,7 @@ pub(super) struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    fn visit(&self, key: &str) -> Result<Visit> {
+    pub(super) fn visit(&self, key: &str) -> Result<Visit> {
         self.corpus.map_or_else(|| Ok(Visit::default()), |corpus| corpus.visit(key))
     }
 }
@@ -82,6 +84,10 @@ impl Setting<'_> {
 pub(super) fn lists(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
     match source.provider {
         study::Provider::OaiPmh => oai_pmh(source, setting),
+        study::Provider::Openalex => interfaces::openalex(source, setting),
+        study::Provider::Crossref => interfaces::crossref(source, setting),
+        study::Provider::Doaj => interfaces::doaj(source, setting),
+        study::Provider::Arxiv => interfaces::arxiv(source, setting),
         other => Err(Error::Usage(format!(
             "this version does not collect from {} yet; export by hand and `wenmai import` the files",
             name(other)
@@ -91,17 +97,13 @@ pub(super) fn lists(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>>
 
 fn name(provider: study::Provider) -> &'static str {
     match provider {
-        study::Provider::Openalex => "OpenAlex",
-        study::Provider::Crossref => "Crossref",
-        study::Provider::Doaj => "DOAJ",
-        study::Provider::Arxiv => "arXiv",
         study::Provider::Journal => "journal sites",
         _ => "this provider",
     }
 }
 
 /// How old the last look at everything may be where deletions are not told.
-const RECHECK: Interval = Interval::days(30);
+pub(super) const RECHECK: Interval = Interval::days(30);
 
 /// A repository is a list, or one a set; where it does not tell of deletions, now and then the
 /// headers of everything are looked through besides.
