@@ -11,7 +11,7 @@ use wenmai::metrics::{
     Distances, Scale, articulation_points, betweenness, closeness, clustering, components, core_numbers, degree, density, eigenvector,
     pagerank, total_link_strength, weighted_betweenness,
 };
-use wenmai::network::exchange::{Column, EdgeList, Values, write_graphml};
+use wenmai::network::exchange::EdgeList;
 use wenmai::network::{Cooccurrence, Counting, KeywordGraph, Selection, Similarity};
 use wenmai::text::TermId;
 
@@ -384,32 +384,4 @@ fn edge_list_errors_name_file_and_line() {
     assert!(message.contains("graph.txt:2:") && message.contains("\"x\""), "{message}");
     let missing = EdgeList::read(&folder.path().join("none.txt")).expect_err("no such file").to_string();
     assert!(missing.contains("none.txt"), "{missing}");
-}
-
-#[test]
-fn graphml_is_read_back_by_networkx() {
-    let graph = KeywordGraph::from_weighted_edges(3, [(0, 1, 2), (1, 2, 1)]);
-    let columns = [
-        Column { name: "betweenness", values: Values::numbers(&betweenness(&graph, Scale::Normalized)) },
-        Column { name: "first_year", values: Values::Integer(vec![Some(1994), None, Some(2019)]) },
-    ];
-    let mut bytes = Vec::new();
-    write_graphml(&mut bytes, &graph, &["数字经济", "a & <b>", "\u{1}\"c\""], &columns).expect("memory takes everything");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("network.graphml");
-    std::fs::write(&path, &bytes).expect("written");
-
-    let script = "import sys, networkx\n\
-        g = networkx.read_graphml(sys.argv[1])\n\
-        n = lambda i: g.nodes['n%d' % i]\n\
-        assert not g.is_directed() and [n(i)['label'] for i in range(3)] == ['数字经济', 'a & <b>', '\\ufffd\"c\"'], dict(g.nodes(data=True))\n\
-        assert n(1)['betweenness'] == 1.0 and n(0)['first_year'] == 1994 and 'first_year' not in n(1)\n\
-        assert g.edges['n0', 'n1'] == {'weight': 2.0, 'cooccurrences': 2, 'similarity': 2.0} and g.number_of_edges() == 2";
-    let networkx = std::process::Command::new("python3").args(["-c", "import networkx"]).output();
-    if !networkx.is_ok_and(|found| found.status.success()) {
-        eprintln!("skipped: no python3 with networkx");
-        return;
-    }
-    let read = std::process::Command::new("python3").arg("-c").arg(script).arg(&path).output().expect("python3 runs");
-    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
 }

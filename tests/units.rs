@@ -186,6 +186,53 @@ const ALONE: Paper<'_> = Paper {
 };
 
 #[test]
+fn every_export_is_read_back_and_the_whole_is_summed_up() {
+    let folder = study(PAPERS);
+    let folder = folder.path();
+    // Every pair of the four stands together; the strongest three links make a star.
+    let star = ["--similarity", "none", "--pruning", "minimum-spanning-tree"];
+    let network = |more: &[&str]| done(folder, &[&["network"], &star[..], more].concat()).0;
+    let csv = network(&["--summary", "--format", "csv"]);
+    assert_eq!(
+        csv,
+        "nodes,edges,components,giant_component,articulation_points,deepest_core,diameter,mean_distance,density,mean_clustering\n\
+         4,3,1,4,1,1,2,1.5,0.5,0\n"
+    );
+    for kind in ["graphml", "gexf", "pajek", "vosviewer", "json", "csv"] {
+        network(&["--export", kind, "out"]);
+        let back = done(folder, &["network", "--edges", "out", "--measure", "degree", "--format", "csv"]).0;
+        let mut lines: Vec<&str> = back.lines().skip(1).collect();
+        lines.sort_unstable();
+        assert_eq!(lines, ["digital economy,1", "platforms,1", "privacy,3", "trust,1"], "{kind}");
+    }
+    network(&["--export", "gexf", "out"]);
+    let gexf = std::fs::read_to_string(folder.join("out"));
+    assert!(gexf.expect("a file").contains("start=\"2012-01-01\" end=\"2018-12-31\""));
+    for kind in ["vosviewer-map", "vosviewer-network"] {
+        done(folder, &["network", "--export", kind, "out"]);
+    }
+    assert_eq!(wenmai(folder, &["network", "--export", "excel", "out"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_file_is_measured_and_an_estimate_is_named_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("star.txt"), "hub a 3\nhub b 2\nhub c 1\n").expect("written");
+    let table = |more: &[&str]| done(folder.path(), &[&["network", "--edges", "star.txt", "--format", "csv"], more].concat());
+    assert_eq!(table(&["--measure", "core"]).0, "node,core\nhub,1\na,1\nb,1\nc,1\n");
+    assert_eq!(table(&["--measure", "articulation"]).0, "node,articulation\nhub,1\na,0\nb,0\nc,0\n");
+    assert_eq!(table(&["--measure", "strength"]).0, "node,total_link_strength\nhub,6\na,3\nb,2\nc,1\n");
+    let (estimate, said) = table(&["--sample", "0.05"]);
+    assert!(estimate.starts_with("node,betweenness_estimate\n") && said.contains("an estimate from"), "{estimate}{said}");
+    let hub: f64 = estimate.lines().nth(1).and_then(|line| line.split(',').nth(1)).and_then(|value| value.parse().ok()).expect("a value");
+    assert!((hub - 3.0).abs() <= 0.05 * 3.0, "{hub}");
+    for wrong in [&["--sample", "0"][..], &["--sample", "2"], &["--sample", "0.1", "--confidence", "1"], &["--sample", "0.1", "--weighted"]]
+    {
+        assert_eq!(wenmai(folder.path(), &[&["network", "--edges", "star.txt"], wrong].concat()).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
 fn combinations_that_make_no_network_are_refused() {
     let folder = study(PAPERS);
     for arguments in [

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::analysis::{Analysis, Order, analyse};
+use super::analysis::{Analysis, ExportKind, Order, analyse};
 use super::console::Console;
 use super::{Common, Exit, index};
 use crate::corpus::{Access, Corpus, Credit};
@@ -148,7 +148,14 @@ fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
     };
     save("summary", "wenmai report", &summary_table(&review.summary));
     save("sources", "wenmai status", &source_table(&review.sources));
-    files.push(OutputFile::new("network.graphml", "wenmai network --export graphml network.graphml", analysis.graphml()));
+    for (kind, word, name) in [
+        (ExportKind::Graphml, "graphml", "network.graphml"),
+        (ExportKind::Gexf, "gexf", "network.gexf"),
+        (ExportKind::Pajek, "pajek", "network.net"),
+        (ExportKind::Vosviewer, "vosviewer", "network.vosviewer.json"),
+    ] {
+        files.push(OutputFile::new(name, format!("wenmai network --export {word} {name}"), analysis.exported(&settings.study.title, kind)));
+    }
     files.push(OutputFile::new("report.html", "wenmai report", page(&review, font_with)?));
     Ok(files)
 }

@@ -99,6 +99,36 @@ impl KeywordGraph {
         Self { graph }
     }
 
+    /// A graph of these nodes and edges `(u, v, link)` between their places in the list.
+    ///
+    /// Of an edge given several times, in either direction, strengths and counts are added up and the greatest similarity stands;
+    /// a self-loop is left out.
+    ///
+    /// # Panics
+    /// When an end names no node.
+    pub fn from_links(nodes: impl IntoIterator<Item = Node>, links: impl IntoIterator<Item = (u32, u32, Link)>) -> Self {
+        let mut graph = UnGraph::default();
+        nodes.into_iter().for_each(|node| {
+            graph.add_node(node);
+        });
+        let mut sorted: Vec<(u32, u32, Link)> =
+            links.into_iter().filter(|(u, v, _)| u != v).map(|(u, v, link)| (u.min(v), u.max(v), link)).collect();
+        sorted.sort_by_key(|&(u, v, _)| (u, v));
+        sorted.dedup_by(|again, kept| {
+            let same = (again.0, again.1) == (kept.0, kept.1);
+            if same {
+                kept.2.cooccurrences = kept.2.cooccurrences.saturating_add(again.2.cooccurrences);
+                kept.2.link_strength += again.2.link_strength;
+                kept.2.similarity = kept.2.similarity.max(again.2.similarity);
+            }
+            same
+        });
+        for (u, v, link) in sorted {
+            graph.add_edge(NodeIndex::new(u as usize), NodeIndex::new(v as usize), link);
+        }
+        Self { graph }
+    }
+
     /// The same graph without the edges for which `stays` says no; it is asked once an edge, in order.
     pub(super) fn retain_edges(self, mut stays: impl FnMut(usize, usize, &Link) -> bool) -> Self {
         let mut graph = UnGraph::with_capacity(self.node_count(), self.edge_count());

@@ -1,6 +1,7 @@
 //! The pipeline from corpus to measured network, in one place for every command that needs it.
 
 mod choice;
+mod export;
 mod flags;
 mod gather;
 mod left_out;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 pub(super) use self::choice::NetworkChoice;
+pub(super) use self::export::ExportKind;
 pub(super) use self::flags::{RecipeFlags, word};
 use self::gather::{Material, read_works};
 pub(super) use self::tie::SliceNetwork;
@@ -18,7 +20,6 @@ use super::console::Console;
 use super::index::word_lists;
 use crate::corpus::Shape;
 use crate::metrics::{self, Sampling, Scale};
-use crate::network::exchange::{self, Values, write_graphml};
 use crate::network::{Cooccurrence, KeywordGraph, Network, Recipe, Selection};
 use crate::record::{Year, YearSpan};
 use crate::report::{Column, EdgeRow, KeywordRow, Table, keyword_table};
@@ -310,9 +311,13 @@ impl Analysis {
     /// The table of some of the rows; an estimate of betweenness is called one in its heading.
     pub(super) fn keyword_table(&self, rows: &[KeywordRow]) -> Table {
         let mut table = keyword_table(rows);
-        let estimated = |column: &&mut Column| self.betweenness.sample.is_some() && column.name.starts_with("betweenness");
+        let estimated = |column: &&mut Column| self.estimates_betweenness() && column.name.starts_with("betweenness");
         table.columns.iter_mut().filter(estimated).for_each(|column| column.name.push_str("_estimate"));
         table
+    }
+
+    fn estimates_betweenness(&self) -> bool {
+        self.betweenness.sample.is_some()
     }
 
     /// The edges of one slice, the strongest first.
@@ -328,31 +333,5 @@ impl Analysis {
     /// The edges with the labels of their ends, the strongest first.
     pub(super) fn edge_rows(&self) -> Vec<EdgeRow> {
         edge_rows(&self.graph, self.vocabulary())
-    }
-
-    /// The network with every measure of its nodes, as GraphML.
-    pub(super) fn graphml(&self) -> Vec<u8> {
-        let labels: Vec<&str> = self.rows.iter().map(|row| row.keyword.as_str()).collect();
-        let whole =
-            |value: fn(&KeywordRow) -> Option<u64>| Values::Integer(self.rows.iter().map(|row| value(row).map(|v| v as i64)).collect());
-        let number = |value: fn(&KeywordRow) -> Option<f64>| Values::Number(self.rows.iter().map(value).collect());
-        let columns = [
-            exchange::Column { name: "first_year", values: whole(|row| row.first_year.map(u64::from)) },
-            exchange::Column { name: "mean_year", values: number(|row| row.mean_year) },
-            exchange::Column { name: "degree", values: whole(|row| Some(row.degree)) },
-            exchange::Column { name: "total_link_strength", values: number(|row| Some(row.total_link_strength)) },
-            exchange::Column { name: "betweenness", values: number(|row| Some(row.betweenness)) },
-            exchange::Column { name: "betweenness_normalized", values: number(|row| Some(row.betweenness_normalized)) },
-            exchange::Column { name: "closeness", values: number(|row| Some(row.closeness)) },
-            exchange::Column { name: "pagerank", values: number(|row| Some(row.pagerank)) },
-            exchange::Column { name: "harmonic", values: number(|row| Some(row.harmonic)) },
-            exchange::Column { name: "eigenvector", values: number(|row| Some(row.eigenvector)) },
-            exchange::Column { name: "clustering", values: number(|row| Some(row.clustering)) },
-            exchange::Column { name: "core", values: whole(|row| Some(row.core)) },
-            exchange::Column { name: "articulation", values: whole(|row| Some(u64::from(row.articulation))) },
-        ];
-        let mut bytes = Vec::new();
-        write_graphml(&mut bytes, &self.graph, &labels, &columns).expect("memory takes every byte");
-        bytes
     }
 }

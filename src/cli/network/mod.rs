@@ -1,19 +1,56 @@
-//! `wenmai network`: the keyword network, or the measures of a bare edge list.
+//! `wenmai network`: the networks of a study, or the measures of a network that comes in a file.
+
+mod bare;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
-use super::analysis::{Analysis, NetworkChoice, Order, RecipeFlags, analyse_unit, word};
+use clap::ValueEnum as _;
+
+use self::bare::BareFlags;
+use super::analysis::{Analysis, ExportKind, NetworkChoice, Order, RecipeFlags, analyse_unit, word};
 use super::console::Console;
-use super::output::{Format, TABLE_FORMATS, json, print};
+use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
-use crate::metrics::{self, Scale};
-use crate::network::Unit;
-use crate::network::exchange::EdgeList;
+use crate::metrics::{self, Distances};
+use crate::network::{KeywordGraph, Unit};
 use crate::report::{Cell, Column, KeywordRow, Table, edge_table};
 use crate::study::Study;
 use crate::timeline::TimeSlices;
 use crate::{Error, Result};
+
+/// What `--export` names.
+fn export_kind(name: &str) -> Result<ExportKind> {
+    <ExportKind as clap::ValueEnum>::from_str(name, false).map_err(|_| {
+        let known: Vec<_> =
+            ExportKind::value_variants().iter().filter_map(|kind| Some(kind.to_possible_value()?.get_name().to_owned())).collect();
+        Error::Usage(format!("--export {name}: known are {}", known.join(", ")))
+    })
+}
+
+/// The measures of a network as a whole, in one row.
+fn summary_table(graph: &KeywordGraph) -> Table {
+    let (components, distances, clustering) = (metrics::components(graph), Distances::of(graph), metrics::clustering(graph));
+    let cuts = metrics::articulation_points(graph).into_iter().filter(|&cut| cut).count();
+    let counted = [
+        ("nodes", graph.node_count()),
+        ("edges", graph.edge_count()),
+        ("components", components.count()),
+        ("giant_component", components.giant_size()),
+        ("articulation_points", cuts),
+        ("deepest_core", metrics::core_numbers(graph).into_iter().max().unwrap_or(0)),
+        ("diameter", distances.diameter() as usize),
+    ];
+    let measured = [
+        ("mean_distance", distances.mean()),
+        ("density", metrics::density(graph)),
+        ("mean_clustering", clustering.iter().sum::<f64>() / clustering.len().max(1) as f64),
+    ];
+    let names: Vec<&str> = counted.iter().map(|(name, _)| *name).chain(measured.iter().map(|(name, _)| *name)).collect();
+    let mut table = Table::new("network", &names);
+    let counts = counted.iter().map(|&(_, n)| Cell::Count(n as u64));
+    table.push(counts.chain(measured.iter().map(|&(_, value)| Cell::Number(value))).collect());
+    table
+}
 
 /// The edges of a network of the study: which keywords, authors, institutions, countries stand in
 /// one work, which references are cited together, which works and venues cite the same; how often
@@ -33,10 +70,14 @@ Examples:
   wenmai network --unit keyword --with author             two kinds of nodes
   wenmai network --slices 3y --cumulative --nodes         one network a time slice
   wenmai network --selection g-index=25 --pruning pathfinder --similarity cosine
+  wenmai network --slices 3y --summary                    density, diameter, pieces of each slice
   wenmai network --export graphml network.graphml         for Gephi, networkx, igraph
-  wenmai network --edges edges.txt --measure betweenness  one `u v n` a line; needs no study")]
+  wenmai network --export vosviewer map.json              for VOSviewer and VOSviewer Online
+  wenmai network --edges edges.txt --measure betweenness  one `u v n` a line; needs no study
+  wenmai network --edges large.graphml --sample 0.01      betweenness estimated, off by at most 0.01")]
 pub(super) struct Network {
-    /// Write the network to a file: graphml or csv, then the path
+    /// Write the network to a file: graphml, gexf, pajek, vosviewer (JSON), vosviewer-map, vosviewer-network, json (node-link) or
+    /// csv, then the path
     #[arg(long, num_args = 2, value_names = ["KIND", "PATH"], conflicts_with = "edges")]
     export: Option<Vec<String>>,
     /// What a node is: keyword, author, institution, country, venue, reference, record or citation
@@ -51,6 +92,9 @@ pub(super) struct Network {
     /// Print the nodes and their measures instead of the edges
     #[arg(long, conflicts_with_all = ["edges", "export"])]
     nodes: bool,
+    /// Print the measures of the network as a whole instead of the edges
+    #[arg(long, conflicts_with_all = ["edges", "export", "nodes"])]
+    summary: bool,
     /// One network for each slice of so many years, such as 3y; alone, the study's network.slices
     #[arg(long, value_name = "WIDTH", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["edges", "export"])]
     slices: Option<String>,
@@ -62,33 +106,23 @@ pub(super) struct Network {
     cumulative: bool,
     #[command(flatten)]
     recipe: RecipeFlags,
-    /// A bare edge list, one `u v n` a line; needs no study
+    /// A network file: GraphML, GEXF, Pajek, VOSviewer or node-link JSON, csv, or one `u v n` a line; needs no study
     #[arg(long, value_name = "FILE")]
     edges: Option<PathBuf>,
-    /// What to measure on the edge list
-    #[arg(long, value_enum, default_value = "betweenness", requires = "edges")]
-    measure: Measure,
-    /// Read a link of n as 1/n long
-    #[arg(long, requires = "edges")]
-    weighted: bool,
-    /// Print sizes, seconds and the sum instead of the values
-    #[arg(long, requires = "edges")]
-    timing: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Measure {
-    /// Exact betweenness centrality, raw
-    Betweenness,
+    #[command(flatten)]
+    bare: BareFlags,
 }
 
 impl Network {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         if let Some(path) = &self.edges {
-            return self.measure_edges(path, common, console);
+            return self.bare.run(path, common, console);
         }
         let study = common.study()?;
         let format = common.format(Format::Table, TABLE_FORMATS)?;
+        if let Some([kind, _]) = self.export.as_deref() {
+            export_kind(kind)?;
+        }
         let choice = NetworkChoice::keywords(&study, &study.settings.keywords);
         let mut choice = choice.of_unit(self.unit, self.by, self.with)?;
         self.recipe.over(&mut choice.recipe);
@@ -100,18 +134,18 @@ impl Network {
             print(console, &self.sliced(&analysis, slices), format)?;
             return Ok(Exit::Done);
         }
+        if self.summary {
+            print(console, &summary_table(&analysis.graph), format)?;
+            return Ok(Exit::Done);
+        }
         if self.nodes {
             print(console, &self.node_table(&analysis, &analysis.ranked_rows(Order::Occurrences)), format)?;
             return Ok(Exit::Done);
         }
         if let Some([kind, path]) = self.export.as_deref() {
-            let bytes = match kind.as_str() {
-                "graphml" => analysis.graphml(),
-                "csv" => edge_table(&analysis.edge_rows()).to_csv(false).into_bytes(),
-                other => return Err(Error::Usage(format!("--export {other}: this version writes graphml and csv"))),
-            };
+            let kind = export_kind(kind)?;
             let path = Path::new(path);
-            std::fs::write(path, bytes).map_err(Error::write(path))?;
+            std::fs::write(path, analysis.exported(&study.settings.study.title, kind)).map_err(Error::write(path))?;
             console.say(format_args!("{} nodes and {} edges", analysis.graph.node_count(), analysis.graph.edge_count()));
             return Ok(Exit::Done);
         }
@@ -136,9 +170,12 @@ impl Network {
     fn sliced(&self, analysis: &Analysis, slices: TimeSlices) -> Table {
         let mut whole: Option<Table> = None;
         for slice in analysis.slices(slices) {
-            let mut table = match self.nodes {
-                true => self.node_table(analysis, &analysis.slice_rows(&slice)),
-                false => edge_table(&analysis.slice_edges(&slice)),
+            let mut table = if self.summary {
+                summary_table(&slice.network.graph)
+            } else if self.nodes {
+                self.node_table(analysis, &analysis.slice_rows(&slice))
+            } else {
+                edge_table(&analysis.slice_edges(&slice))
             };
             table.columns.insert(0, Column { name: "years".into() });
             table.rows.iter_mut().for_each(|row| row.insert(0, Cell::Text(slice.span.to_string())));
@@ -157,43 +194,5 @@ impl Network {
             column.name = if self.with.is_some() { "node" } else { self.unit.name() }.into();
         }
         table
-    }
-
-    fn measure_edges(&self, path: &Path, common: &Common, console: &Console) -> Result<Exit> {
-        let format = common.format(Format::Table, TABLE_FORMATS)?;
-        let Measure::Betweenness = self.measure;
-        let start = Instant::now();
-        let list = EdgeList::read(path)?;
-        let read = start.elapsed().as_secs_f64();
-        if list.self_loops > 0 {
-            console.warn(format_args!("{}: {} links of a node to itself left out", path.display(), list.self_loops));
-        }
-        let start = Instant::now();
-        let (values, rule) = if self.weighted {
-            let weighted = metrics::weighted_betweenness(&list.graph, Scale::Raw);
-            (weighted.values, Some(weighted.rule.to_string()))
-        } else {
-            (metrics::betweenness(&list.graph, Scale::Raw), None)
-        };
-        let seconds = start.elapsed().as_secs_f64();
-        if let Some(rule) = rule {
-            console.say(format_args!("length of a link of n: 1/n; {rule}"));
-        }
-        if self.timing {
-            let value = serde_json::json!({
-                "nodes": list.graph.node_count(),
-                "edges": list.graph.edge_count(),
-                "seconds": {"read": read, "betweenness": seconds},
-                "sum": values.iter().sum::<f64>(),
-            });
-            console.result(&json(&value))?;
-            return Ok(Exit::Done);
-        }
-        let mut table = Table::new("betweenness", &["node", "betweenness"]);
-        for (name, value) in list.names.iter().zip(values) {
-            table.push(vec![Cell::Text(name.clone()), Cell::Number(value)]);
-        }
-        print(console, &table, format)?;
-        Ok(Exit::Done)
     }
 }
