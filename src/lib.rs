@@ -20,6 +20,7 @@
 //! | [`index`] | which works match a query? |
 //! | [`network`] | which keywords stand together, how often, how strongly? |
 //! | [`metrics`] | which keyword matters in that network, and how? |
+//! | [`laws`] | how are works spread over authors and venues, citations over works? |
 //! | [`certainty`] | how sure is a number, and what is it made of? |
 //! | [`timeline`] | how many works appeared in which year, how does that grow, and when was a keyword's time? |
 //! | [`demo`] | what does all this look like, on invented records and without a network? |
@@ -37,6 +38,7 @@ pub mod error;
 pub mod figures;
 pub mod formats;
 pub mod index;
+pub mod laws;
 pub mod metrics;
 pub mod network;
 mod random;

@@ -18,12 +18,14 @@ const PLAN: &[(&str, &[&str])] = &[
     ("metrics", &["network", "random"]),
     // seeded numbers, for whatever has to draw some
     ("random", &[]),
+    // plain counts in, laws out
+    ("laws", &["random"]),
     // draws the records again, shuffles them, lays a measure open
     ("certainty", &["metrics", "network", "text", "random"]),
     ("timeline", &["record", "text", "random"]),
     // figures draw the rows that the tables of the report print
     ("figures", &["metrics", "timeline", "network", "record", "report", "study"]),
-    ("report", &["certainty", "metrics", "timeline", "network", "record", "study"]),
+    ("report", &["certainty", "laws", "metrics", "timeline", "network", "record", "study"]),
     // settings name the enums of the stages they configure
     ("study", &["corpus", "network", "record", "text", "timeline"]),
     ("demo", &["record", "acquire", "random"]),

@@ -20,6 +20,8 @@ mod index;
 mod init;
 mod keyword_time;
 mod keywords;
+mod laws;
+mod literature;
 mod network;
 mod output;
 mod records;
@@ -159,6 +161,10 @@ enum Command {
     Bursts(keyword_time::BurstsCommand),
     /// The middle years and the half-life of every keyword
     Trends(keyword_time::Trends),
+    /// Lotka, Bradford, Zipf and collaboration
+    Laws(laws::LawsCommand),
+    /// Output and impact of authors, venues, countries, works
+    Indicators(laws::Indicators),
     /// How far numbers and ranks move when works are drawn again or thresholds set otherwise
     Robustness(robustness::Robustness),
     /// Which pairs of keywords are more than chance
@@ -217,6 +223,8 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Network(command) => command.run(common, console),
         Command::Bursts(command) => command.run(common, console),
         Command::Trends(command) => command.run(common, console),
+        Command::Laws(command) => command.run(common, console),
+        Command::Indicators(command) => command.run(common, console),
         Command::Robustness(command) => command.run(common, console),
         Command::Significance(command) => command.run(common, console),
         Command::Explain(command) => command.run(common, console),

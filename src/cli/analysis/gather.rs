@@ -170,7 +170,7 @@ fn short_reference(record: &Record) -> String {
 }
 
 /// A name counts as another when they differ in width, case, blanks or script at most.
-fn read_name(printed: &str) -> Option<Keyword> {
+pub(in crate::cli) fn read_name(printed: &str) -> Option<Keyword> {
     let key = fold(printed);
     (!key.is_empty()).then(|| Keyword { key, label: display_form(printed), preferred: false })
 }
@@ -198,7 +198,7 @@ pub(super) fn is_second(vocabulary: &Vocabulary, term: TermId) -> bool {
 }
 
 /// Which work cites which; a mark that two works bear names neither.
-fn citations(marks: &[Vec<String>], cited: &[Vec<Vec<String>>]) -> Vec<(usize, usize)> {
+pub(in crate::cli) fn citations(marks: &[Vec<String>], cited: &[Vec<Vec<String>>]) -> Vec<(usize, usize)> {
     let mut bearer: FxHashMap<&str, Option<usize>> = FxHashMap::default();
     for (work, marks) in marks.iter().enumerate() {
         for mark in marks {

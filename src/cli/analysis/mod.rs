@@ -15,6 +15,7 @@ pub(super) use self::choice::NetworkChoice;
 pub(super) use self::export::ExportKind;
 pub(super) use self::flags::{RecipeFlags, word};
 use self::gather::{Material, read_works};
+pub(super) use self::gather::{citations, read_name};
 pub(super) use self::tie::SliceNetwork;
 use super::console::Console;
 use super::index::word_lists;
