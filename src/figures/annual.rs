@@ -13,6 +13,7 @@ use super::sheet::Sheet;
 use super::theme::{BLUE, FAINT_INK, GRID, INK, SMALL, TEXT, VERMILION};
 use super::{Figure, Theme, label};
 use crate::Result;
+use crate::record::YearSpan;
 use crate::report::thousands;
 use crate::study::Event;
 use crate::timeline::AnnualOutput;
@@ -75,23 +76,26 @@ pub fn annual_figure(theme: &Theme, output: &AnnualOutput, events: &[Event]) -> 
 }
 
 /// Where the years stand from left to right.
-struct Columns {
-    first: u16,
-    years: usize,
-    left: f64,
-    width: f64,
+pub(super) struct Columns {
+    pub(super) first: u16,
+    pub(super) years: usize,
+    pub(super) left: f64,
+    pub(super) width: f64,
 }
 
-const AXIS: f64 = 110.0;
+pub(super) const AXIS: f64 = 110.0;
 
 impl Columns {
-    fn of(output: &AnnualOutput, body: Frame) -> Self {
-        let years = output.span().len();
-        let left = body.x + AXIS;
-        Self { first: output.span().first().0, years, left, width: (body.width - AXIS) / years as f64 }
+    pub(super) fn of(output: &AnnualOutput, body: Frame) -> Self {
+        Self::within(output.span(), body.x + AXIS, body.width - AXIS)
     }
 
-    fn middle(&self, year: u16) -> f64 {
+    /// One column a year from `left` on, `width` in all.
+    pub(super) fn within(span: YearSpan, left: f64, width: f64) -> Self {
+        Self { first: span.first().0, years: span.len(), left, width: width / span.len() as f64 }
+    }
+
+    pub(super) fn middle(&self, year: u16) -> f64 {
         self.left + (f64::from(year - self.first) + 0.5) * self.width
     }
 }
@@ -158,7 +162,7 @@ fn draw_cumulative(pen: &Pen<'_>, frame: Frame, columns: &Columns, output: &Annu
 }
 
 /// Years under the bars, as many as fit, at even steps that count back from the last.
-fn draw_years(pen: &Pen<'_>, base: f64, columns: &Columns) -> Result<()> {
+pub(super) fn draw_years(pen: &Pen<'_>, base: f64, columns: &Columns) -> Result<()> {
     const EM: f64 = 20.0;
     let room = font::width("2000", EM) + 7.0;
     let step = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500].into_iter().find(|&step| step as f64 * columns.width >= room).unwrap_or(1000);

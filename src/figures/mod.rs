@@ -6,7 +6,10 @@
 //! this file: no font of the machine is ever asked for, so a figure is the same everywhere.
 
 mod annual;
+mod bursts;
+mod dashes;
 mod font;
+mod growth;
 mod keywords;
 mod label;
 mod layout;
@@ -14,6 +17,7 @@ mod network;
 mod pack;
 mod pen;
 mod place;
+mod ranks;
 pub mod render;
 mod sfnt;
 mod sheet;
@@ -21,9 +25,12 @@ mod theme;
 mod words;
 
 pub use annual::annual_figure;
+pub use bursts::bursts_figure;
 pub use font::{FONT_LICENCE, covers, font_with};
+pub use growth::growth_figure;
 pub use keywords::{Measure, keywords_figure};
 pub use layout::{Link, positions};
 pub use network::{Colour, NetworkEdge, NetworkNode, network_figure};
+pub use ranks::{Draws, ranks_figure};
 pub use sheet::Figure;
 pub use theme::Theme;

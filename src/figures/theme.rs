@@ -31,6 +31,14 @@ impl Theme {
         format!("{}  ·  wenmai {}  ·  {} {digest}", words.works_in(self.works, self.span), env!("CARGO_PKG_VERSION"), words.corpus)
     }
 
+    /// One of two texts, by the language.
+    pub(super) fn choose<T>(&self, zh: T, en: T) -> T {
+        match self.language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+
     pub(super) fn words(&self) -> Words {
         Words::of(self.language)
     }
@@ -43,6 +51,8 @@ pub(super) const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 /// Okabe and Ito's colours, told apart with any colour vision; the chosen ones also differ in grey.
 pub(super) const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 pub(super) const VERMILION: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
+pub(super) const GREEN: RGBColor = RGBColor(0x00, 0x9E, 0x73);
+pub(super) const PURPLE: RGBColor = RGBColor(0xCC, 0x79, 0xA7);
 pub(super) const NOTICE_PAPER: RGBColor = RGBColor(0xFF, 0xF4, 0xD6);
 
 /// Text sizes in pixels of an em on a sheet 1600 pixels wide: 24 prints as 7 points on 16 cm.
