@@ -16,8 +16,10 @@ use rustc_hash::FxHasher;
 use super::title::{is_chinese, squeezed};
 use super::traits::Traits;
 
-/// Blocks up to this size are compared pair by pair.
+/// Blocks of one title or one page up to this size are compared pair by pair.
 const SMALL: usize = 40;
+/// Blocks of titles that are merely alike up to this size: such a title stands in many of them.
+const SMALL_ALIKE: usize = 12;
 /// How many neighbours a record of an oversized block is compared with.
 const NEIGHBOURS: usize = 8;
 /// Bands of the MinHash and values a band.
@@ -38,7 +40,8 @@ pub(super) fn pairs(traits: &[&Traits]) -> Vec<(u32, u32)> {
         .with_min_len(64)
         .fold(Vec::new, |mut pairs, block| {
             let members: Vec<u32> = block.iter().map(|&(_, i)| i).collect();
-            within(traits, &members, 0, &mut pairs);
+            let small = if block[0].0 & ALIKE == 0 { SMALL } else { SMALL_ALIKE };
+            within(traits, &members, small, 0, &mut pairs);
             pairs
         })
         .reduce(Vec::new, |mut a, mut b| {
@@ -50,9 +53,12 @@ pub(super) fn pairs(traits: &[&Traits]) -> Vec<(u32, u32)> {
     pairs
 }
 
+/// Marks the keys of blocks of titles that are merely alike.
+const ALIKE: u64 = 1;
+
 /// Pairs within a block; `cut` counts how often it was cut already.
-fn within(traits: &[&Traits], members: &[u32], cut: usize, pairs: &mut Vec<(u32, u32)>) {
-    if members.len() <= SMALL {
+fn within(traits: &[&Traits], members: &[u32], small: usize, cut: usize, pairs: &mut Vec<(u32, u32)>) {
+    if members.len() <= small {
         for (at, &a) in members.iter().enumerate() {
             for &b in &members[at + 1..] {
                 add(traits, a, b, pairs);
@@ -78,7 +84,7 @@ fn within(traits: &[&Traits], members: &[u32], cut: usize, pairs: &mut Vec<(u32,
     parts.dedup();
     for part in parts.chunk_by(|a, b| a.0 == b.0).filter(|part| part.len() > 1) {
         let part: Vec<u32> = part.iter().map(|&(_, i)| i).collect();
-        within(traits, &part, cut + 1, pairs);
+        within(traits, &part, small, cut + 1, pairs);
     }
 }
 
@@ -114,7 +120,8 @@ fn keys(traits: &Traits) -> Vec<u64> {
             bytes.extend_from_slice(part.as_bytes());
             bytes.push(0);
         }
-        keys.push(hash64(&bytes));
+        let alike = if kind == b'b' { ALIKE } else { 0 };
+        keys.push(hash64(&bytes) & !ALIKE | alike);
     };
     for title in [&traits.title, &traits.translated] {
         if title.is_empty() {
@@ -139,7 +146,7 @@ fn keys(traits: &Traits) -> Vec<u64> {
     if let Some(opening) = traits.opening {
         add(b'a', &[&opening.to_string()]);
     }
-    keys.extend(bands(&traits.title));
+    keys.extend(bands(&traits.title).into_iter().map(|key| key | ALIKE));
     keys
 }
 

@@ -21,15 +21,13 @@ mod title;
 mod traits;
 mod weigh;
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use cluster::{Clusters, Node, Reason, Refusal, disagree};
 pub(super) use traits::{TRAITS_VERSION, Traits};
 pub use weigh::Evidence;
-use weigh::{DOUBTFUL, ONE_WORK, weigh};
+use weigh::{DOUBTFUL, ONE_WORK, Weighed, hopeless, weigh};
 
 use super::rules::{MatchBy, MergeRules, PinVerdict, RecordName};
 use crate::record::Scheme;
@@ -221,7 +219,11 @@ impl<'r> Nodes<'r> {
         };
         let by_likeness =
             pairs.into_par_iter().with_min_len(256).filter(|pair| !identified.shared.contains_key(pair)).filter_map(|(a, b)| {
-                let weighed = weigh(&self.record(a).traits, &self.record(b).traits, None);
+                let (one, other) = (&self.record(a).traits, &self.record(b).traits);
+                if hopeless(one, other) {
+                    return None;
+                }
+                let weighed = weigh(one, other, None);
                 let score = weighed.score();
                 let Weighed { evidence, translation } = weighed;
                 (score >= DOUBTFUL).then_some(Candidate { a, b, reason: Reason::Likeness, translation, score, evidence })
@@ -261,14 +263,12 @@ impl<'r> Nodes<'r> {
     }
 }
 
-use weigh::Weighed;
-
 /// What identifiers say, before anything else is looked at.
 struct Identified {
     /// Identifiers that name no single paper.
     useless: FxHashSet<(Scheme, String)>,
     /// Pairs of nodes that share an identifier.
-    shared: BTreeMap<(u32, u32), Shared>,
+    shared: FxHashMap<(u32, u32), Shared>,
 }
 
 struct Shared {
@@ -282,7 +282,7 @@ impl Identified {
             .flat_map(|i| nodes.record(i).identifiers.iter().map(move |(scheme, value)| (*scheme, value.as_str(), i)))
             .collect();
         holders.par_sort_unstable();
-        let mut found = Self { useless: FxHashSet::default(), shared: BTreeMap::new() };
+        let mut found = Self { useless: FxHashSet::default(), shared: FxHashMap::default() };
         for held in holders.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|held| held.len() > 1) {
             let (scheme, value, _) = held[0];
             if useless(nodes, held) {
@@ -383,8 +383,11 @@ fn pin(nodes: &Nodes<'_>, clusters: &mut Clusters, rules: &MergeRules) -> Result
         }
         for pair in all.windows(2) {
             if clusters.join(pair[0], pair[1]) {
-                let evidence =
-                    vec![Evidence { field: "pin".into(), finding: format!("same in line {} of duplicates.tsv", pin.line), weight: 0.0 }];
+                let evidence = vec![Evidence {
+                    field: "pin".into(),
+                    finding: format!("same in line {} of duplicates.tsv", pin.line).into(),
+                    weight: 0.0,
+                }];
                 links.push(Link { a: pair[0], b: pair[1], verdict: LinkVerdict::Merged, score: 1.0, evidence });
             }
         }

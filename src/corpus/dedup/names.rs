@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::title::title_key;
-use crate::text::{FoldedText, is_han};
+use crate::text::{FoldedText, abbreviates, is_han};
 
 /// How two names stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +69,7 @@ pub(super) fn compare_authors(a: &str, b: &str) -> NameMatch {
         words.retain(|word| !word.is_empty());
         words
     };
-    let (words_a, words_b) = (sorted(family_a, given_a), sorted(family_b, given_b));
-    let swapped = words_a.concat().len() > 5 && words_a == words_b;
+    let swapped = a.len() == b.len() && a.len() > 6 && sorted(family_a, given_a) == sorted(family_b, given_b);
     let (short, long) = if family_a.len() <= family_b.len() { (family_a, family_b) } else { (family_b, family_a) };
     let cut = short.len() >= 4 && (long.ends_with(short) || long.starts_with(short));
     if swapped || cut { NameMatch::Compatible } else { NameMatch::Different }
@@ -118,12 +117,6 @@ pub(super) fn compare_venues(a: &str, b: &str) -> NameMatch {
     }
     // a subtitle or a place in brackets: "addiction", "addiction abingdon england"
     if fits { NameMatch::Unknown } else { NameMatch::Different }
-}
-
-/// True where the letters of `short` stand in `long` in order, beginning with the first.
-fn abbreviates(short: &str, long: &str) -> bool {
-    let mut rest = long.chars();
-    short.chars().next() == long.chars().next() && short.chars().all(|c| rest.any(|d| d == c))
 }
 
 #[cfg(test)]

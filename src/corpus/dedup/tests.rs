@@ -77,7 +77,7 @@ fn likeness_joins_across_databases_and_says_why() {
     assert_eq!(grouping.group, [0, 0, 2, 2]);
     let link = &grouping.links[0];
     assert_eq!((link.a, link.b, link.verdict), (0, 1, LinkVerdict::Merged));
-    let fields: Vec<&str> = link.evidence.iter().map(|evidence| evidence.field.as_str()).collect();
+    let fields: Vec<&str> = link.evidence.iter().map(|evidence| &*evidence.field).collect();
     assert_eq!(fields, ["title", "year", "author", "venue", "page"]);
 }
 
@@ -204,6 +204,17 @@ proptest! {
             for j in 0..n {
                 let at = |k: usize| n - 1 - (k + n - turn % n) % n;
                 prop_assert_eq!(one.group[i] == one.group[j], two.group[at(i)] == two.group[at(j)]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_hopeless_is_never_even_doubtful(records in records()) {
+        for a in &records {
+            for b in &records {
+                if hopeless(&a.traits, &b.traits) {
+                    prop_assert!(weigh(&a.traits, &b.traits, None).score() < DOUBTFUL, "{:?} {:?}", a, b);
+                }
             }
         }
     }

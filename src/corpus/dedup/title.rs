@@ -162,6 +162,9 @@ pub(super) fn compare(a: &str, b: &str) -> TitleMatch {
     TitleMatch::Alike(likeness(&tight_a, &tight_b))
 }
 
+/// What the agreement of a long title says, in nats.
+pub(super) const MOST_INFORMATION: f64 = 9.0;
+
 /// How much an agreement of this title says, in nats: a long title is not shared by chance, "Editorial"
 /// and 前言 are. Letters count 0.3, characters 1.1; 9 at most.
 fn information(key: &str) -> f64 {
@@ -177,7 +180,12 @@ fn information(key: &str) -> f64 {
             }
         })
         .sum();
-    sum.min(9.0)
+    sum.min(MOST_INFORMATION)
+}
+
+/// True for titles that are equal letter for letter, blanks left out.
+pub(super) fn same_letters(a: &str, b: &str) -> bool {
+    a.bytes().filter(|b| *b != b' ').eq(b.bytes().filter(|b| *b != b' '))
 }
 
 /// Every number of a title with how often it stands there: digits, and Roman numerals as words.

@@ -4,6 +4,8 @@
 //! weight, the logarithm of how much likelier that is for one work than for two. The weights are fixed and
 //! written below, so a score never depends on what else is in the corpus.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::names::{NameMatch, compare_authors, compare_venues};
@@ -23,9 +25,9 @@ pub(super) const DOUBTFUL: f64 = 0.5;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The field: title, year, author, venue, volume, issue, page, abstract, kind, identifier.
-    pub field: String,
+    pub field: Cow<'static, str>,
     /// What was found: equal, misprint, differs ...
-    pub finding: String,
+    pub finding: Cow<'static, str>,
     /// Its weight in nats: above 0 for one work, below 0 for two.
     pub weight: f64,
 }
@@ -39,7 +41,7 @@ pub(super) struct Weighed {
 }
 
 impl Weighed {
-    fn add(&mut self, field: &str, finding: &str, weight: f64) {
+    fn add(&mut self, field: &'static str, finding: impl Into<Cow<'static, str>>, weight: f64) {
         self.evidence.push(Evidence { field: field.into(), finding: finding.into(), weight: round(weight) });
     }
 
@@ -59,30 +61,51 @@ fn round4(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 
+/// True where no likeness of the titles could make the two even doubtful: a quick look that spares most
+/// pairs of a block the comparison in full.
+pub(super) fn hopeless(a: &Traits, b: &Traits) -> bool {
+    const UNEQUAL: f64 = 0.8 * title::MOST_INFORMATION;
+    let mut without_title = Weighed::default();
+    weigh_year(&mut without_title, a, b, false);
+    weigh_rest(&mut without_title, a, b);
+    let rest = PRIOR + without_title.evidence.iter().map(|evidence| evidence.weight).sum::<f64>();
+    // half is the score of a sum of 0
+    rest + title::MOST_INFORMATION < 0.0 || rest + UNEQUAL < 0.0 && !title::same_letters(&a.title, &b.title) && !is_translated(a, b)
+}
+
+fn is_translated(a: &Traits, b: &Traits) -> bool {
+    !(a.translated.is_empty() && b.translated.is_empty())
+}
+
 /// Weighs two records. `shared` names an identifier that both bear, if one does.
 ///
 /// Symmetric: the order of the two changes nothing.
 pub(super) fn weigh(a: &Traits, b: &Traits, shared: Option<&str>) -> Weighed {
     let mut weighed = Weighed::default();
     if let Some(identifier) = shared {
-        weighed.add("identifier", identifier, SHARED_IDENTIFIER);
+        weighed.add("identifier", identifier.to_owned(), SHARED_IDENTIFIER);
     }
     weigh_title(&mut weighed, a, b, shared.is_some());
     weigh_year(&mut weighed, a, b, shared.is_some());
+    weigh_rest(&mut weighed, a, b);
+    weighed
+}
+
+/// Author, place, kind and abstract.
+fn weigh_rest(weighed: &mut Weighed, a: &Traits, b: &Traits) {
     match compare_authors(&a.author, &b.author) {
         NameMatch::Same => weighed.add("author", "equal", 3.5),
         NameMatch::Compatible => weighed.add("author", "compatible", 2.5),
         NameMatch::Different => weighed.add("author", "differs", -4.0),
         NameMatch::Unknown => {}
     }
-    weigh_place(&mut weighed, a, b);
+    weigh_place(weighed, a, b);
     if a.sort != b.sort && (a.sort == Sort::Thesis || b.sort == Sort::Thesis || a.sort == Sort::Newspaper || b.sort == Sort::Newspaper) {
         weighed.add("kind", "differs", -6.0);
     }
     if a.opening.is_some() && a.opening == b.opening {
         weighed.add("abstract", "begins alike", 4.0);
     }
-    weighed
 }
 
 fn weigh_title(weighed: &mut Weighed, a: &Traits, b: &Traits, shared: bool) {
@@ -93,10 +116,10 @@ fn weigh_title(weighed: &mut Weighed, a: &Traits, b: &Traits, shared: bool) {
         TitleMatch::Misprint { information } => weighed.add("title", "misprint", information * 0.8),
         TitleMatch::Shortened => weighed.add("title", "without its subtitle", 4.5),
         TitleMatch::Alike(likeness) if likeness >= 0.8 => {
-            weighed.add("title", &format!("{:.0} of 100 alike", likeness * 100.0), (likeness - 0.8) * 20.0);
+            weighed.add("title", format!("{:.0} of 100 alike", likeness * 100.0), (likeness - 0.8) * 20.0);
         }
         TitleMatch::Alike(likeness) => {
-            weighed.add("title", &format!("{:.0} of 100 alike", likeness * 100.0), (against * (0.8 - likeness) * 2.0).max(against));
+            weighed.add("title", format!("{:.0} of 100 alike", likeness * 100.0), (against * (0.8 - likeness) * 2.0).max(against));
         }
         TitleMatch::Contradictory => weighed.add("title", "other numbers or another part", against),
         TitleMatch::OtherScript => weigh_translation(weighed, a, b),
@@ -123,7 +146,7 @@ fn weigh_year(weighed: &mut Weighed, a: &Traits, b: &Traits, shared: bool) {
     match a.abs_diff(b) {
         0 => weighed.add("year", "equal", 1.5),
         1 => weighed.add("year", "one apart", -0.5),
-        n => weighed.add("year", &format!("{n} apart"), if shared { -2.0 } else { -12.0 }),
+        n => weighed.add("year", format!("{n} apart"), if shared { -2.0 } else { -12.0 }),
     }
 }
 
