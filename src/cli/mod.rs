@@ -30,6 +30,7 @@ mod robustness;
 mod search;
 mod significance;
 mod status;
+mod thesaurus;
 mod timeline;
 
 use console::Console;
@@ -155,6 +156,8 @@ enum Command {
     Timeline(timeline::Timeline),
     /// The keywords and their measures
     Keywords(keywords::Keywords),
+    /// Propose keywords and names that are perhaps one, and check the lists that say so
+    Thesaurus(thesaurus::ThesaurusCommand),
     /// The keyword network, or the measures of a bare edge list
     Network(network::Network),
     /// Years in which a keyword stands in far more works than usual
@@ -229,6 +232,7 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Significance(command) => command.run(common, console),
         Command::Explain(command) => command.run(common, console),
         Command::Report(command) | Command::Run(command) => command.run(common, console),
+        Command::Thesaurus(command) => command.run(common, console),
         Command::Doctor(command) => command.run(common, console),
         Command::Completions { shell } => {
             let mut script = Vec::new();

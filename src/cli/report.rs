@@ -236,7 +236,14 @@ fn sources(study: &Study) -> Result<Vec<ReviewSource>> {
 }
 
 fn word_lists(study: &Study) -> Result<Vec<WordList>> {
-    let lists = [("dictionary.txt", study.dictionary()), ("thesaurus.tsv", study.thesaurus()), ("stopwords.txt", study.stop_words())];
+    let lists = [
+        ("dictionary.txt", study.dictionary()),
+        ("thesaurus.tsv", study.thesaurus()),
+        ("stopwords.txt", study.stop_words()),
+        ("authors.tsv", study.authors()),
+        ("institutions.tsv", study.institutions()),
+        ("duplicates.tsv", study.duplicates()),
+    ];
     let mut found = Vec::new();
     for (name, path) in lists {
         if !path.exists() {

@@ -55,6 +55,16 @@ impl Study {
         self.folder.join("thesaurus.tsv")
     }
 
+    /// Names of authors that are one, and the name each stands for.
+    pub fn authors(&self) -> PathBuf {
+        self.folder.join("authors.tsv")
+    }
+
+    /// The same for institutions.
+    pub fn institutions(&self) -> PathBuf {
+        self.folder.join("institutions.tsv")
+    }
+
     /// Words that are no keywords here.
     pub fn stop_words(&self) -> PathBuf {
         self.folder.join("stopwords.txt")

@@ -6,32 +6,40 @@
 //! in running text, [`PhraseExtractor`] phrases that could be keywords, and [`KeywordExtractor`] does
 //! what a study asks for. Nothing here knows what a record is.
 
+mod bilingual;
 mod dictionary;
 mod extract;
 mod extraction;
 mod keywords;
 mod lexicon;
 mod list_file;
+mod name_variants;
+mod names;
 mod normalize;
 mod phrases;
 mod ranking;
 mod segment;
 mod stop_words;
 mod thesaurus;
+mod variants;
 mod vocabulary;
 mod word_class;
 mod word_lists;
 
+pub use bilingual::{KeywordPair, ParallelKeywords, keyword_pairs};
 pub use dictionary::Dictionary;
 pub use extract::TermExtractor;
 pub use extraction::{Extraction, KeywordExtractor};
 pub use keywords::{Keyword, KeywordReader};
 pub(crate) use list_file::read_lines;
+pub use name_variants::{CountedName, author_variants, institution_variants, shared};
+pub use names::{NameLists, abbreviates, name_key};
 pub use normalize::{FoldedText, display_form, fold, is_han, keyword_key};
 pub use phrases::{KnownRecord, Phrase, PhraseExtractor, PhraseModel};
 pub use segment::{ChineseSegmenter, Cut, Segment};
 pub use stop_words::StopWords;
-pub use thesaurus::Thesaurus;
+pub use thesaurus::{ListProblem, Thesaurus};
+pub use variants::{CountedTerm, Variant, VariantKind, keyword_variants};
 pub use vocabulary::{TermId, Vocabulary, keyword_sets, term_sets};
 pub use word_class::WordClass;
 pub use word_lists::WordLists;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::Result;
 
-/// thesaurus.tsv: `variant<TAB>preferred` a line, `#` comments.
+/// thesaurus.tsv: `variant<TAB>preferred` a line, `#` comments. authors.tsv and institutions.tsv are of the same shape.
 ///
 /// Chains are followed to their end (a -> b, b -> c gives a -> c). A preferred form is shown as
 /// written where it first stands on the right.
@@ -23,6 +23,17 @@ pub struct Thesaurus {
     words: Vec<String>,
 }
 
+/// What is wrong, or of no use, in a line of a list of variants.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ListProblem {
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// Whether the list cannot be used because of it.
+    pub fatal: bool,
+    /// What it is, with the other lines that have to do with it.
+    pub message: String,
+}
+
 /// A line while the chain is not yet followed.
 struct Step {
     preferred: String,
@@ -33,19 +44,44 @@ impl Thesaurus {
     /// Reads the list; a file that does not exist is an empty thesaurus.
     ///
     /// # Errors
-    /// [`crate::Error::WordList`] naming the line: not two columns, one variant with two preferred
-    /// forms, variants that point at each other in a circle.
+    /// [`crate::Error::WordList`] naming the first line that makes the list useless: not two columns, one
+    /// variant with two preferred forms, variants that point at each other in a circle.
     pub fn read(path: &Path) -> Result<Self> {
+        Self::read_by(path, keyword_key)
+    }
+
+    /// The same with another rule for when two words are one, such as [`name_key`](super::name_key).
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_by(path: &Path, key: fn(&str) -> String) -> Result<Self> {
+        let (thesaurus, problems) = Self::examine(path, key)?;
+        match problems.into_iter().find(|problem| problem.fatal) {
+            Some(problem) => Err(complaint(path, problem.line, problem.message)),
+            None => Ok(thesaurus),
+        }
+    }
+
+    /// Reads the list and says everything that is wrong with it, in the order of the lines; lines that
+    /// make no sense are left out of what is read.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is not UTF-8.
+    pub fn examine(path: &Path, key: fn(&str) -> String) -> Result<(Self, Vec<ListProblem>)> {
         let mut steps: BTreeMap<String, Step> = BTreeMap::new();
         let mut thesaurus = Self::default();
+        let mut problems = Vec::new();
         for (line, text) in read_lines(path)? {
+            let mut problem = |fatal: bool, message: String| problems.push(ListProblem { line, fatal, message });
             let mut columns = text.split('\t').map(str::trim).filter(|column| !column.is_empty());
             let (Some(variant), Some(preferred), None) = (columns.next(), columns.next(), columns.next()) else {
-                return Err(complaint(path, line, "expected two words with a tab between them: variant, preferred"));
+                problem(true, "expected two words with a tab between them: variant, preferred".into());
+                continue;
             };
-            let (from, to) = (keyword_key(variant), keyword_key(preferred));
+            let (from, to) = (key(variant), key(preferred));
             if from.is_empty() || to.is_empty() {
-                return Err(complaint(path, line, "a word of nothing but punctuation"));
+                problem(true, "a word of nothing but punctuation".into());
+                continue;
             }
             thesaurus.words.extend([variant.to_owned(), preferred.to_owned()]);
             thesaurus.labels.entry(to.clone()).or_insert_with(|| display_form(preferred));
@@ -56,14 +92,15 @@ impl Thesaurus {
                 Some(before) if before.preferred != to => {
                     let message =
                         format!("\"{variant}\" stands for \"{preferred}\" here but for \"{}\" in line {}", before.preferred, before.line);
-                    return Err(complaint(path, line, message));
+                    problem(true, message);
                 }
-                Some(_) => {}
+                Some(before) => problem(false, format!("line {} says the same", before.line)),
                 None => drop(steps.insert(from, Step { preferred: to, line })),
             }
         }
-        thesaurus.resolve(path, &steps)?;
-        Ok(thesaurus)
+        problems.extend(thesaurus.resolve(&steps));
+        problems.sort_by_key(|problem| problem.line);
+        Ok((thesaurus, problems))
     }
 
     /// Key and printed form of what stands for a keyword, given by its key; `None` for a keyword
@@ -79,6 +116,11 @@ impl Thesaurus {
         self.words.iter().map(String::as_str)
     }
 
+    /// True for a list that says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
     /// Key, key of the preferred form and its label, in order of key: what the list comes to.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         let keys = self.resolved.keys().chain(self.labels.keys().filter(|key| !self.resolved.contains_key(*key)));
@@ -87,16 +129,23 @@ impl Thesaurus {
         entries.into_iter()
     }
 
-    /// Follows every chain to its end, each link once.
-    fn resolve(&mut self, path: &Path, steps: &BTreeMap<String, Step>) -> Result<()> {
+    /// Follows every chain to its end, each link once; gives the circles, each at its last line.
+    fn resolve(&mut self, steps: &BTreeMap<String, Step>) -> Vec<ListProblem> {
+        let mut circles = Vec::new();
         for start in steps.keys() {
             let mut chain: Vec<&str> = Vec::new();
             let mut at = start.as_str();
             while let Some(step) = steps.get(at).filter(|_| !self.resolved.contains_key(at)) {
                 if let Some(first) = chain.iter().position(|&seen| seen == at) {
                     let circle = &chain[first..];
-                    let line = circle.iter().map(|key| steps[*key].line).max().unwrap_or(step.line);
-                    return Err(complaint(path, line, format!("this closes a circle: {} -> {at}", circle.join(" -> "))));
+                    let mut lines: Vec<usize> = circle.iter().map(|key| steps[*key].line).collect();
+                    lines.sort_unstable();
+                    let last = lines.pop().unwrap_or(step.line);
+                    let others: Vec<String> = lines.iter().map(usize::to_string).collect();
+                    let with = if others.is_empty() { String::new() } else { format!(" (with line {})", others.join(", ")) };
+                    let message = format!("this closes a circle: {} -> {at}{with}", circle.join(" -> "));
+                    circles.push(ListProblem { line: last, fatal: true, message });
+                    break;
                 }
                 chain.push(at);
                 at = &step.preferred;
@@ -104,7 +153,7 @@ impl Thesaurus {
             let end = self.resolved.get(at).map_or(at, String::as_str).to_owned();
             self.resolved.extend(chain.into_iter().map(|key| (key.to_owned(), end.clone())));
         }
-        Ok(())
+        circles
     }
 }
 
@@ -149,5 +198,21 @@ mod tests {
             assert!(message.contains(place) && message.contains(word), "{message}");
         }
         assert!(read("a\tb\na\tB\nb\tb\n").is_ok());
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("thesaurus.tsv");
+        std::fs::write(&path, "a\tb\nb\ta\nc\td\nc\te\nc\td\nx y\n").expect("written");
+        let (thesaurus, problems) = Thesaurus::examine(&path, keyword_key).expect("read");
+        let told: Vec<(usize, bool, &str)> =
+            problems.iter().map(|problem| (problem.line, problem.fatal, problem.message.as_str())).collect();
+        assert_eq!(told.iter().map(|(line, fatal, _)| (*line, *fatal)).collect::<Vec<_>>(), [(2, true), (4, true), (5, false), (6, true)]);
+        assert!(
+            told[0].2.contains("a -> b -> a (with line 1)") && told[1].2.contains("line 3") && told[2].2.contains("line 3"),
+            "{told:?}"
+        );
+        assert_eq!(thesaurus.preferred("c"), Some(("d", "d")), "what makes sense is read");
     }
 }

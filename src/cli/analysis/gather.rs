@@ -14,7 +14,8 @@ use crate::network::Unit;
 use crate::record::{Record, citation_marks, without_doi};
 use crate::study::{KeywordSource, Study};
 use crate::text::{
-    ChineseSegmenter, Keyword, KeywordExtractor, KeywordReader, TermId, Vocabulary, WordLists, display_form, fold, keyword_sets, term_sets,
+    ChineseSegmenter, Keyword, KeywordExtractor, KeywordReader, NameLists, TermId, Vocabulary, WordLists, display_form, fold, keyword_sets,
+    term_sets,
 };
 
 /// Divides the parts of a name that is read with [`read_tagged`]; no text of a record holds it.
@@ -55,6 +56,7 @@ pub(super) fn read_works(corpus: &Corpus, study: &Study, choice: &NetworkChoice,
         KeywordExtractor::new(lists, Arc::new(ChineseSegmenter::new(lists)), keywords.extraction, keywords.extracted_per_record)
     });
     let extracting = choice.from.contains(&KeywordSource::Extracted);
+    let called = NameLists::read(&study.authors(), &study.institutions())?;
     let mut gathered = Gathered::default();
     let progress = console.spinner("reading works");
     corpus.each_work(&mut |work| {
@@ -64,7 +66,7 @@ pub(super) fn read_works(corpus: &Corpus, study: &Study, choice: &NetworkChoice,
         };
         let mut extracted = false;
         let mut names_of = |work: &Work, unit: Unit| {
-            let mut names = names(work, unit, &choice.from);
+            let mut names = names(work, unit, &choice.from, &called);
             if unit == Unit::Keyword && names.is_empty() && extracting {
                 names = extracted_keywords(&extractor, &work.record);
                 extracted = true;
@@ -99,7 +101,7 @@ pub(super) fn read_works(corpus: &Corpus, study: &Study, choice: &NetworkChoice,
             *gathered.venues.entry(record.venue.name).or_default() += 1;
         }
         for author in record.authors {
-            *gathered.authors.entry(author.name).or_default() += 1;
+            *gathered.authors.entry(called.author(&author.name).into_owned()).or_default() += 1;
         }
         Ok(())
     })?;
@@ -131,12 +133,12 @@ impl Gathered {
 }
 
 /// What a work names of a unit, as printed.
-fn names(work: &Work, unit: Unit, from: &[KeywordSource]) -> Vec<String> {
+fn names(work: &Work, unit: Unit, from: &[KeywordSource], called: &NameLists) -> Vec<String> {
     let record = &work.record;
     match unit {
         Unit::Keyword => given_keywords(record, from),
-        Unit::Author => record.authors.iter().map(|author| author.name.clone()).collect(),
-        Unit::Institution => record.institutions(),
+        Unit::Author => record.authors.iter().map(|author| called.author(&author.name).into_owned()).collect(),
+        Unit::Institution => record.institutions().iter().map(|name| called.institution(name).into_owned()).collect(),
         Unit::Country => record.countries().into_iter().map(str::to_owned).collect(),
         Unit::Venue => Some(&record.venue.name).filter(|name| !name.is_empty()).into_iter().cloned().collect(),
         Unit::Reference => record.cited_references.iter().map(|printed| without_doi(printed).to_owned()).collect(),

@@ -1,0 +1,101 @@
+//! `wenmai thesaurus` as a scholar uses it: take a suggestion, see it count, be told of a faulty list.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_wenmai"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let output = wenmai(folder, arguments);
+    assert!(output.status.success(), "wenmai {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// An invented Web of Science export: title, authors, keywords, address.
+fn study(papers: &[(&str, &str, &str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    done(folder.path(), &["init", ".", "--years", "1994-2019", "--language", "zh"]);
+    let mut text = String::from("FN Clarivate Analytics Web of Science\nVR 1.0\n");
+    for (number, (title, authors, keywords, address)) in papers.iter().enumerate() {
+        let authors = authors.replace("; ", "\n   ");
+        text += &format!(
+            "PT J\nAU {authors}\nTI {title}\nSO JOURNAL OF EXAMPLES\nDE {keywords}\nC1 {address}\nPY 2018\nUT WOS:{:015}\nER\n\n",
+            number + 1
+        );
+    }
+    text += "EF\n";
+    std::fs::write(folder.path().join("export.txt"), text).expect("written");
+    done(folder.path(), &["import", "export.txt"]);
+    folder
+}
+
+const PAPERS: &[(&str, &str, &str, &str)] = &[
+    ("One thing", "Zhang, Yi; Li, Na", "隐私; 数据; privacy; data", "[Zhang, Yi] Univ Y, Sch Econ, Wuhan, Peoples R China."),
+    ("Another subject", "Zhang, Y; Li, Na", "隐私; 平台; privacy; platforms", "[Zhang, Y] Univ. Y, Wuhan, Peoples R China."),
+    ("A third matter", "Zhang, Yi; Wang, W", "social networks; ecommerce", "[Zhang, Yi] Univ Y, Wuhan, Peoples R China."),
+    ("Something else", "Wang, W", "social network; e-commerce; privacy", "[Wang, W] Univ Z, Beijing, Peoples R China."),
+    ("And one more", "Li, Na", "social network; e-commerce", "[Li, Na] Univ Y, Wuhan, Peoples R China."),
+];
+
+/// The lines of a list that suggestions come to when all are accepted.
+fn accepted(lines: &str) -> String {
+    lines.lines().filter_map(|line| line.strip_prefix("# ").filter(|line| line.contains('\t'))).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn an_accepted_suggestion_counts_and_is_not_made_again() {
+    let folder = study(PAPERS);
+    let folder = folder.path();
+    let lines = accepted(&done(folder, &["thesaurus", "suggest"]));
+    for line in ["social networks\tsocial network\n", "ecommerce\te-commerce\n", "privacy\t隐私\n"] {
+        assert!(lines.contains(line), "{lines}");
+    }
+    assert!(!lines.contains("data\t"), "side by side once only: {lines}");
+    std::fs::write(folder.join("thesaurus.tsv"), &lines).expect("written");
+    assert_eq!(accepted(&done(folder, &["thesaurus", "suggest"])), "");
+    let keywords = done(folder, &["keywords", "--min-occurrences", "1", "--format", "csv"]);
+    assert!(keywords.lines().any(|line| line.contains(",隐私,3,")), "{keywords}");
+    assert!(done(folder, &["thesaurus", "check"]).contains("(none)"));
+    let evidence =
+        done(folder, &["thesaurus", "suggest", "--min-aligned", "1", "--min-occurrences", "1", "--kind", "translation", "--format", "csv"]);
+    assert!(evidence.contains("side by side in 1 records"), "{evidence}");
+}
+
+#[test]
+fn authors_and_institutions_are_suggested_and_counted() {
+    let folder = study(PAPERS);
+    let folder = folder.path();
+    let authors = accepted(&done(folder, &["thesaurus", "suggest", "--of", "authors"]));
+    assert_eq!(authors, "Zhang, Y\tZhang, Yi\n");
+    std::fs::write(folder.join("authors.tsv"), authors).expect("written");
+    let institutions = done(folder, &["thesaurus", "suggest", "--of", "institutions"]);
+    assert_eq!(accepted(&institutions), "", "Univ Y and Univ. Y are one name already: {institutions}");
+    std::fs::write(folder.join("institutions.tsv"), "Univ Y\tUniversity of Y\n").expect("written");
+    let network = done(folder, &["network", "--unit", "author", "--min-occurrences", "1", "--format", "csv"]);
+    assert!(network.contains("Zhang, Yi") && !network.contains("\"Zhang, Y\""), "{network}");
+    let tie = network.lines().find(|line| line.contains("Li, Na") && line.contains("Zhang, Yi")).expect("a tie");
+    assert!(tie.contains(",2"), "both papers count for one pair of people: {tie}");
+}
+
+#[test]
+fn a_faulty_list_is_told_whole_with_its_lines() {
+    let folder = study(PAPERS);
+    let folder = folder.path();
+    std::fs::write(folder.join("thesaurus.tsv"), "a\tb\nb\ta\nc\td\nc\te\n").expect("written");
+    std::fs::write(folder.join("authors.tsv"), "Zhang, Y\n").expect("written");
+    let output = wenmai(folder, &["thesaurus", "check", "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    for row in ["thesaurus.tsv,2,error", "thesaurus.tsv,4,error", "authors.tsv,1,error"] {
+        assert!(told.contains(row), "{told}");
+    }
+    let output = wenmai(folder, &["keywords"]);
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+}
