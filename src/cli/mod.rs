@@ -14,6 +14,7 @@ mod demo;
 mod doctor;
 mod duplicates;
 mod explain;
+mod formats;
 mod grouped;
 mod import;
 mod index;
@@ -138,6 +139,8 @@ enum Command {
     Init(init::Init),
     /// Add export files to the corpus
     Import(import::Import),
+    /// List the export formats that can be read
+    Formats(formats::Formats),
     /// Update the corpus from the study's sources
     Crawl(crawl::Crawl),
     /// What past crawls changed
@@ -214,6 +217,7 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Demo(command) => command.run(common, console),
         Command::Init(command) => command.run(console),
         Command::Import(command) => command.run(common, console),
+        Command::Formats(command) => command.run(common, console),
         Command::Crawl(command) => command.run(common, console),
         Command::Changes(command) => command.run(common, console),
         Command::Status(command) => command.run(common, console),

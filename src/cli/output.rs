@@ -18,6 +18,14 @@ pub(super) enum Format {
     Json,
     /// One json object a line
     Jsonl,
+    /// Records as BibTeX
+    Bibtex,
+    /// Records as RIS
+    Ris,
+    /// Records as Web of Science plain text
+    Wos,
+    /// Records as RefWorks
+    Refworks,
 }
 
 impl Format {
@@ -27,6 +35,10 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Bibtex => "bibtex",
+            Self::Ris => "ris",
+            Self::Wos => "wos",
+            Self::Refworks => "refworks",
         }
     }
 }
@@ -40,7 +52,8 @@ pub(super) fn print(console: &Console, table: &Table, format: Format) -> Result<
         Format::Table => console.result(&for_people(table, console.colour())),
         Format::Csv => console.result(&table.to_csv(false)),
         Format::Json => console.result(&json(&table.to_json())),
-        Format::Jsonl => console.result(&table.to_jsonl()),
+        // the formats of records are no formats of tables
+        Format::Jsonl | Format::Bibtex | Format::Ris | Format::Wos | Format::Refworks => console.result(&table.to_jsonl()),
     }
 }
 

@@ -1,20 +1,24 @@
 //! `wenmai records`: the works of the corpus.
 
 use super::console::Console;
-use super::output::{Format, TABLE_FORMATS, print};
+use super::output::{Format, print};
 use super::{Common, Exit};
 use crate::Result;
 use crate::corpus::{Corpus, Work};
+use crate::formats::Export;
 use crate::record::{Year, YearSpan};
 use crate::report::{Cell, Table};
 
 /// Print the works of the corpus in canonical order: by year, title, key. As JSON Lines (the
-/// default) each work is whole, with the places its records were read from.
+/// default) each work is whole, with the places its records were read from; BibTeX, RIS, Web of Science
+/// and RefWorks hold what those formats can carry, for other programs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   wenmai records > corpus.jsonl
   wenmai records --year 2014-2019 --format csv > works.csv
+  wenmai records --format wos > for-citespace.txt     also for VOSviewer and bibliometrix
+  wenmai records --format bibtex > works.bib          for Zotero and LaTeX
   wenmai records --limit 20 --format table")]
 pub(super) struct Records {
     /// Only works of this year or span of years
@@ -23,6 +27,20 @@ pub(super) struct Records {
     /// At most so many works
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+}
+
+const FORMATS: &[Format] =
+    &[Format::Jsonl, Format::Csv, Format::Bibtex, Format::Ris, Format::Wos, Format::Refworks, Format::Table, Format::Json];
+
+/// The format of other programs that a format asked for is.
+fn export(format: Format) -> Option<Export> {
+    match format {
+        Format::Bibtex => Some(Export::BibTex),
+        Format::Ris => Some(Export::Ris),
+        Format::Wos => Some(Export::Wos),
+        Format::Refworks => Some(Export::RefWorks),
+        Format::Table | Format::Csv | Format::Json | Format::Jsonl => None,
+    }
 }
 
 fn span(text: &str) -> std::result::Result<YearSpan, String> {
@@ -34,20 +52,24 @@ fn span(text: &str) -> std::result::Result<YearSpan, String> {
 impl Records {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
-        let format = common.format(Format::Jsonl, TABLE_FORMATS)?;
+        let format = common.format(Format::Jsonl, FORMATS)?;
         let corpus = super::grouped::open_for_reading(&study, console)?;
         corpus.digest()?;
         let mut left = self.limit.unwrap_or(usize::MAX);
         let mut table = Table::new("records", &["key", "year", "title", "authors", "venue", "keywords", "doi", "sources"]);
-        let mut lines = String::new();
+        let export = export(format);
+        let mut lines = export.map_or("", Export::header).to_owned();
         corpus.each_work(&mut |work| {
             let wanted = self.year.is_none_or(|span| work.record.year.typed().is_some_and(|year| span.contains(year)));
             if !wanted || left == 0 {
                 return Ok(());
             }
             left -= 1;
-            if format == Format::Jsonl {
-                lines.push_str(&canonical(&corpus, &work)?);
+            if export.is_some() || format == Format::Jsonl {
+                match export {
+                    Some(export) => lines.push_str(&export.record(&work.record, &work.stamp.key)),
+                    None => lines.push_str(&canonical(&corpus, &work)?),
+                }
                 if lines.len() > 1 << 20 {
                     console.result(&lines)?;
                     lines.clear();
@@ -57,9 +79,10 @@ impl Records {
             }
             Ok(())
         })?;
-        match format {
-            Format::Jsonl => console.result(&lines)?,
-            _ => print(console, &table, format)?,
+        match export {
+            Some(export) => console.result(&(lines + export.footer()))?,
+            None if format == Format::Jsonl => console.result(&lines)?,
+            None => print(console, &table, format)?,
         }
         Ok(Exit::Done)
     }

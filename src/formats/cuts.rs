@@ -6,7 +6,7 @@
 
 use memchr::{memchr2, memmem};
 
-use super::format::{Framing, LONGEST_START};
+use super::format::{Framing, LONGEST_START, Prepared};
 use super::{Format, json, rows};
 
 /// One format's way of cutting one input.
@@ -18,8 +18,8 @@ pub(super) struct Cuts<'a> {
 
 impl<'a> Cuts<'a> {
     /// How `format` cuts an input that begins with `head`.
-    pub(super) fn new(format: &'a dyn Format, head: &[u8]) -> Self {
-        Self { format, framing: format.framing(head) }
+    pub(super) fn new(format: &'a dyn Format, head: &[u8], prepared: &Prepared) -> Self {
+        Self { format, framing: format.framing_of(head, prepared) }
     }
 
     /// Where records begin in `bytes`, which begin where a record does, or with the input where

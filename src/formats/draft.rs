@@ -218,7 +218,10 @@ impl Draft {
             Part::Lens => self.identify(Identifier::lens(value), value),
             Part::Dimensions => self.identify(Identifier::dimensions(value), value),
             Part::Accession => {
-                let found = if value.starts_with("WOS:") {
+                let found = if let Ok(identifier) = Identifier::try_from(value.to_owned()) {
+                    // as this program writes them
+                    Some(identifier)
+                } else if value.starts_with("WOS:") {
                     Identifier::wos(value)
                 } else if value.starts_with("2-s2.0-") {
                     Identifier::scopus(value)

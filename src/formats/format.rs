@@ -42,6 +42,17 @@ pub trait Format: Sync {
         Box::new(())
     }
 
+    /// [`framing`](Self::framing), where it depends on what was [prepared](Self::prepare).
+    fn framing_of(&self, head: &[u8], _prepared: &Prepared) -> Framing {
+        self.framing(head)
+    }
+
+    /// Whether an input that is like no format can be read as this one with the study's own names
+    /// of columns.
+    fn suits(&self, _head: &[u8], _columns: &[(String, String)]) -> bool {
+        false
+    }
+
     /// Reads what stands before the first record; nothing that is lost by being passed over, unless
     /// a format knows better.
     fn read_preamble(&self, _slice: &Slice<'_>, _context: &Context<'_>, _findings: &mut Findings) {}

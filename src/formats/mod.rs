@@ -48,8 +48,10 @@ mod rows;
 mod sniff;
 mod table;
 mod tagged;
+mod unpack;
 mod wos;
 mod wos_tab;
+mod write;
 mod xml;
 
 pub use article_page::parse_article_page;
@@ -63,6 +65,8 @@ pub use openalex::parse_openalex;
 pub use payload::read_payload;
 pub use reading::{Batch, ReadOptions, Reading, read};
 pub use rows::Dialect;
+pub use unpack::{Member, Packing, archive_members, read_member};
+pub use write::Export;
 pub use xml::{Content, Element};
 
 /// Raised whenever a reader gives another record for the same bytes; kept with what was read, so

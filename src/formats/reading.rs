@@ -12,6 +12,7 @@ use super::format::excerpt;
 use super::frames::{Frame, Frames, Limits};
 use super::lines::{count_line_ends, unmask_bytes};
 use super::sniff::sniff;
+use super::unpack::{Packing, sheet_as_csv, unpacked};
 use super::{Context, End, Findings, Format, Slice};
 use crate::record::{Rejection, RejectionKind, SourceRecord, YearSpan};
 use crate::{Error, Result};
@@ -81,7 +82,8 @@ const LIMITS: Limits = Limits { piece: PIECE_BYTES, record: LARGEST_RECORD };
 /// Reads `input` to its end and hands its records to `sink`, batch by batch, in file order.
 ///
 /// Format and encoding are found out from the content; `name` serves for messages only. Memory is
-/// bounded: a few pieces of 1 MB and what is typed from them, or one record of up to 64 MB. Time
+/// bounded: a few pieces of 1 MB and what is typed from them, or one record of up to 64 MB; a
+/// workbook is held as a whole, up to 256 MB. gzip and Zstandard are unpacked on the way. Time
 /// is linear in the input. Pieces are parsed on rayon's threads, and the result does not depend on
 /// how many there are.
 ///
@@ -91,7 +93,18 @@ const LIMITS: Limits = Limits { piece: PIECE_BYTES, record: LARGEST_RECORD };
 /// - [`Error::Read`] where `input` fails; batches handed over before stay with the caller
 /// - whatever `sink` returns
 pub fn read(name: &Path, input: &mut dyn Read, options: &ReadOptions<'_>, sink: &mut dyn FnMut(Batch) -> Result<()>) -> Result<Reading> {
-    read_within(LIMITS, name, input, options, sink)
+    let (packing, mut stream) = unpacked(input).map_err(Error::read(name))?;
+    if matches!(packing, Packing::None | Packing::Gzip | Packing::Zstandard) {
+        return read_within(LIMITS, name, &mut *stream, options, sink);
+    }
+    match sheet_as_csv(&mut *stream).map_err(Error::read(name))? {
+        Ok(sheet) => {
+            let mut reading = read_within(LIMITS, name, &mut sheet.csv.as_slice(), options, sink)?;
+            reading.warnings.extend(sheet.note);
+            Ok(reading)
+        }
+        Err(reason) => Err(Error::NotAnExport { path: name.to_owned(), reason }),
+    }
 }
 
 /// [`read`] with other limits.
@@ -104,10 +117,10 @@ fn read_within(
 ) -> Result<Reading> {
     let source = Source::open(input).map_err(Error::read(name))?;
     let head = source.head().into_owned();
-    let format = sniff(name, &head, options.forced)?;
+    let format = sniff(name, &head, options.forced, options.columns)?;
     let prepared = format.prepare(&head, options.columns);
     let context = Context { plausible_years: options.plausible_years, head: &head, prepared: &*prepared };
-    let cuts = Cuts::new(format, &head);
+    let cuts = Cuts::new(format, &head, &prepared);
     let mut reader = Reader {
         format,
         cuts,

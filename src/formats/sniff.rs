@@ -5,12 +5,13 @@ use std::path::Path;
 use super::{FORMATS, Format, names};
 use crate::{Error, Result};
 
-/// The format of an input that begins with `head`, or the one asked for.
+/// The format of an input that begins with `head`, or the one asked for; what is like none may be a
+/// table with `columns` of the study's own names.
 ///
 /// # Errors
 /// [`Error::UnknownFormat`] for a forced name that no format has, [`Error::NotAnExport`] for an
 /// input that no format knows, with what it looks like instead.
-pub(super) fn sniff(name: &Path, head: &[u8], forced: Option<&str>) -> Result<&'static dyn Format> {
+pub(super) fn sniff(name: &Path, head: &[u8], forced: Option<&str>, columns: &[(String, String)]) -> Result<&'static dyn Format> {
     if let Some(forced) = forced
         && !FORMATS.iter().any(|format| format.name() == forced)
     {
@@ -33,7 +34,8 @@ pub(super) fn sniff(name: &Path, head: &[u8], forced: Option<&str>) -> Result<&'
             best = Some((likeness, format));
         }
     }
-    best.map(|(_, format)| format).ok_or_else(|| refused(not_readable(head)))
+    let own = || FORMATS.into_iter().find(|format| format.suits(head, columns));
+    best.map(|(_, format)| format).or_else(own).ok_or_else(|| refused(not_readable(head)))
 }
 
 /// What a refused input looks like, and what to do.
@@ -121,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_message_names_file_finding_and_way_out() {
-        let error = sniff(Path::new("a.ris"), b"%PDF-1.7\n", None).expect_err("no reader for PDF");
+        let error = sniff(Path::new("a.ris"), b"%PDF-1.7\n", None, &[]).expect_err("no reader for PDF");
         let message = error.to_string();
         for part in ["a.ris", "PDF", "wenmai formats", "--as"] {
             assert!(message.contains(part), "{message}");
@@ -130,9 +132,9 @@ mod tests {
 
     #[test]
     fn a_forced_name_must_exist() {
-        let error = sniff(Path::new("a"), b"RT Journal Article\nT1 x\n", Some("endnot")).expect_err("no such name");
+        let error = sniff(Path::new("a"), b"RT Journal Article\nT1 x\n", Some("endnot"), &[]).expect_err("no such name");
         assert!(matches!(error, Error::UnknownFormat { .. }));
-        let forced = sniff(Path::new("a"), b"RT Journal Article\nT1 x\n", Some("wos")).expect("a known name");
+        let forced = sniff(Path::new("a"), b"RT Journal Article\nT1 x\n", Some("wos"), &[]).expect("a known name");
         assert_eq!(forced.name(), "wos");
     }
 }

@@ -318,6 +318,8 @@ fn document_kind(value: &str) -> Kind {
         Some("Article" | "Review") => Kind::Article,
         Some("Proceedings Paper") => Kind::Conference,
         Some("Book" | "Book Chapter") => Kind::Book,
+        Some("Dissertation/Thesis") => Kind::Thesis,
+        Some("News Item") => Kind::Newspaper,
         Some(other) => Kind::Other(other.to_owned()),
         None => Kind::Unknown,
     }
@@ -329,8 +331,10 @@ fn document_name(kind: &Kind) -> &str {
         Kind::Article => "Article",
         Kind::Conference => "Proceedings Paper",
         Kind::Book => "Book",
+        Kind::Thesis => "Dissertation/Thesis",
+        Kind::Newspaper => "News Item",
         Kind::Other(name) => name,
-        Kind::Thesis | Kind::Newspaper | Kind::Unknown => "",
+        Kind::Unknown => "",
     }
 }
 

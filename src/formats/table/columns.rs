@@ -54,7 +54,7 @@ fn normalised(heading: &str) -> String {
     let mut name = String::with_capacity(heading.len());
     for c in heading.chars() {
         match c {
-            '_' | '-' | '.' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '\u{FEFF}' | '*' => name.push(' '),
+            '_' | '-' | '.' | ',' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '\u{FEFF}' | '*' => name.push(' '),
             c if c.is_whitespace() => name.push(' '),
             c => name.extend(c.to_lowercase()),
         }

@@ -140,6 +140,17 @@ impl Format for Table {
         }))
     }
 
+    fn framing_of(&self, head: &[u8], prepared: &Prepared) -> Framing {
+        match prepared.downcast_ref::<Layout>() {
+            Some(layout) => Framing::Rows { dialect: layout.dialect, header: layout.header },
+            None => self.framing(head),
+        }
+    }
+
+    fn suits(&self, head: &[u8], columns: &[(String, String)]) -> bool {
+        self.signature.is_empty() && !columns.is_empty() && self.layout(head, columns).is_some()
+    }
+
     fn read_record(&self, slice: &Slice<'_>, context: &Context<'_>, findings: &mut Findings) {
         let Some(layout) = context.prepared.downcast_ref::<Layout>() else { return };
         let Cells { cells, unclosed, ragged } = cells(slice.text, layout.dialect);
