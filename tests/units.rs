@@ -215,6 +215,28 @@ fn every_export_is_read_back_and_the_whole_is_summed_up() {
 }
 
 #[test]
+fn definitions_of_other_programs_stand_side_by_side() {
+    let folder = study(PAPERS);
+    // The star of privacy again: three leaves, so the hub lies between all three pairs.
+    let star = ["keywords", "--similarity", "none", "--pruning", "minimum-spanning-tree", "--format", "csv", "--compare"];
+    let values = |words: &[&str]| -> Vec<(String, f64)> {
+        let text = done(folder.path(), &[&star[..], words].concat()).0;
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows = reader.records().map(|row| row.expect("a row"));
+        rows.map(|row| (row[1].to_owned(), row[2].parse().expect("a number"))).collect()
+    };
+    let hub = values(&["Privacy"]);
+    assert_eq!(hub.iter().map(|(_, value)| *value).collect::<Vec<_>>(), [1.0, 1.0, 3.0, 1.0, 3.0, 1.0, 6.0]);
+    // c = 2, s = 3 and 2; total link strengths 6 and 2 of 12.
+    let pair = values(&["privacy", "trust"]);
+    let expected = [2.0, 2.0 / 6.0, 12.0 * 2.0 / 12.0, 2.0 / 6_f64.sqrt(), 2.0 / 3.0, 1.0, 4.0 / 6.0];
+    assert!(pair.iter().zip(expected).all(|((_, found), value)| (found - value).abs() < 1e-12), "{pair:?}");
+    let output = wenmai(folder.path(), &["keywords", "--compare", "privcy"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean \"privacy\"?"));
+    assert_eq!(wenmai(folder.path(), &["keywords", "--compare", "privacy", "PRIVACY"]).status.code(), Some(2));
+}
+
+#[test]
 fn a_file_is_measured_and_an_estimate_is_named_one() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("star.txt"), "hub a 3\nhub b 2\nhub c 1\n").expect("written");

@@ -143,7 +143,7 @@ fn normalized(value: f64, nodes: usize) -> f64 {
 }
 
 /// The node of a keyword.
-fn find(study: &Study, analysis: &Analysis, printed: &str) -> Result<usize> {
+pub(super) fn find(study: &Study, analysis: &Analysis, printed: &str) -> Result<usize> {
     let no = |message: String| Err(Error::NothingToShow(message));
     let Some(keyword) = KeywordReader::new(&word_lists(study)?).keyword(printed) else {
         return no(format!("\"{printed}\" is a stop word of the study, or blank"));

@@ -1,10 +1,12 @@
 //! `wenmai keywords`: the keywords and their measures.
 
 use super::analysis::{NetworkChoice, Order, RecipeFlags, analyse_unit};
+use super::compare::{keyword_lenses, pair_lenses};
 use super::console::Console;
+use super::explain::find;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
-use crate::Result;
+use crate::{Error, Result};
 
 /// The keywords that pass the study's thresholds, with occurrences, first and mean year, degree,
 /// total link strength, betweenness (raw and normalised), closeness, PageRank, harmonic closeness,
@@ -20,7 +22,9 @@ its purple ring: a convention that depends on the size of the network.
 Examples:
   wenmai keywords --limit 20
   wenmai keywords --sort betweenness --format csv > keywords.csv
-  wenmai keywords --min-occurrences 5")]
+  wenmai keywords --min-occurrences 5
+  wenmai keywords --compare 大数据                 its centrality as CiteSpace, VOSviewer, bibliometrix define it
+  wenmai keywords --compare 大数据 隐私            the similarity of two as they define it")]
 pub(super) struct Keywords {
     /// What the ranking goes by
     #[arg(long, value_enum, default_value = "occurrences")]
@@ -28,6 +32,10 @@ pub(super) struct Keywords {
     /// At most so many rows [default: all]
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    /// One keyword's centrality, or two keywords' similarity, under the definitions of CiteSpace, VOSviewer, bibliometrix and
+    /// networkx side by side, and why they differ
+    #[arg(long, num_args = 1..=2, value_name = "KEYWORD", conflicts_with_all = ["sort", "limit"])]
+    compare: Option<Vec<String>>,
     #[command(flatten)]
     recipe: RecipeFlags,
 }
@@ -40,6 +48,16 @@ impl Keywords {
         self.recipe.over(&mut choice.recipe);
         let analysis = analyse_unit(&study, choice, console)?;
         analysis.say_what_was_left_out(console);
+        if let Some(words) = &self.compare {
+            let nodes = words.iter().map(|word| find(&study, &analysis, word)).collect::<Result<Vec<usize>>>()?;
+            let table = match nodes[..] {
+                [a, b] if a == b => return Err(Error::Usage(format!("{} and {} are one keyword in this study", words[0], words[1]))),
+                [a, b] => pair_lenses(&analysis, a, b),
+                _ => keyword_lenses(&analysis, nodes[0]),
+            };
+            print(console, &table, format)?;
+            return Ok(Exit::Done);
+        }
         if let Some(rule) = &analysis.length_rule {
             console.say(format_args!("betweenness: {rule}"));
         }

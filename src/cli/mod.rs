@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 mod analysis;
 mod changes;
+mod compare;
 mod console;
 mod crawl;
 mod demo;

@@ -16,7 +16,8 @@ mod pagerank;
 
 pub use articulation::articulation_points;
 pub use betweenness::{
-    LengthRule, SampledBetweenness, Sampling, Scale, WeightedBetweenness, betweenness, sampled_betweenness, weighted_betweenness,
+    LengthRule, SampledBetweenness, Sampling, Scale, WeightedBetweenness, betweenness, betweenness_by_length, sampled_betweenness,
+    weighted_betweenness,
 };
 pub use clustering::clustering;
 pub use components::{Components, components};

@@ -3,6 +3,7 @@
 //! [`reduction`] takes away what no path crosses, [`unweighted`] and [`weighted`] search what is left from every source, and
 //! here the sources are shared out and the parts put together. [`sampled`] estimates what is too large to be exact.
 
+mod by_length;
 mod length;
 mod queue;
 mod reduction;
@@ -12,6 +13,7 @@ mod weighted;
 
 use rayon::prelude::*;
 
+pub use by_length::betweenness_by_length;
 pub use length::LengthRule;
 pub use sampled::{SampledBetweenness, Sampling, sampled_betweenness};
 
