@@ -551,6 +551,42 @@ fn any_line() -> impl Strategy<Value = Vec<u8>> {
         "UT CNKI:0",
         "vo ",
         "LK https://x?filename=&v=%",
+        "TY  - JOUR",
+        "ER  - ",
+        "N1  - Cited By :",
+        "{Reference Type}: Journal Article",
+        "{Title}:",
+        "{Author}: ;",
+        "%0 Journal Article",
+        "%A 王;",
+        "%+:",
+        "DataType: 1<br>Title-题名: 一",
+        "SrcDatabase-来源库: 期刊",
+        "Author-作者:",
+        "【来源篇名】一",
+        "【年代卷期】2019,(:",
+        "【机构名称】[/]",
+        "【序  号】1/1",
+        "【刊　名】刊2019 1(:",
+        "PMID- 1",
+        "AUID- x",
+        "LID - [doi]",
+        "<Bibliography><PrimaryTitle><Title>一</Title>",
+        "<PubmedArticle><MedlineCitation>",
+        "<record><ref-type name=\"x\"/><titles><title>x",
+        "</record></Bibliography></PubmedArticle>",
+        "<![CDATA[ & &#x110000; &#xD800; ]]>",
+        "@article{a, title = {x}, author = {{} and ,}}",
+        "@string{a = \"}",
+        "@article{Carmone Jr., title = \"{\\\"O\"}",
+        "title,authors,year",
+        "\"x\"\",\"y",
+        "PT\tAU\tTI\tC1",
+        "J\t[\t;]\t[;",
+        "<table><tr><td>Title-题名</td><th>Author-作者",
+        "<tr><td>&nbsp;<br>&#;&x",
+        "{\"results\":[{\"title\":\"x\"}",
+        "['a', \"b']",
     ]);
     prop_oneof![
         4 => known.prop_map(|line| line.as_bytes().to_vec()),
@@ -559,16 +595,21 @@ fn any_line() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+/// Any format by name, or none.
+fn any_format() -> impl Strategy<Value = Option<&'static str>> {
+    prop::option::of(prop::sample::select(formats::names()))
+}
+
 proptest! {
     #[test]
-    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), forced in prop::sample::select(vec![None, Some("wos"), Some("cnki-refworks")])) {
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), forced in any_format()) {
         let _ = read_as(Path::new("noise"), &bytes, forced);
     }
 
     #[test]
     fn no_order_of_lines_makes_it_panic_or_lose_count(
         lines in prop::collection::vec((any_line(), prop::sample::select(vec!["\n", "\r\n", "\r"])), 0..60),
-        forced in prop::sample::select(vec![None, Some("wos"), Some("cnki-refworks")]),
+        forced in any_format(),
     ) {
         let bytes: Vec<u8> = lines.into_iter().flat_map(|(line, end)| [line, end.as_bytes().to_vec()].concat()).collect();
         // the sums are asserted in there

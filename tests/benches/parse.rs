@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use wenmai::formats::{ReadOptions, read};
-use wenmai::record::YearSpan;
+use wenmai::formats::{Export, ReadOptions, read};
+use wenmai::record::{Author, Field, Record, Venue, Year, YearSpan};
 
 /// Files that are read one after the other, and the records they hold.
 struct Input {
@@ -80,12 +80,39 @@ fn real() -> Vec<Input> {
     inputs
 }
 
+/// Invented records in each format that can be written, 20,000 each.
+fn written() -> Vec<Input> {
+    const RECORDS: usize = 20_000;
+    let record = |i: usize| Record {
+        title: format!("数字经济与个人隐私 {i}: measuring what is given away"),
+        authors: ["Lin, Zhiyuan", "王小明", "He, Ruoshui"].map(Author::new).to_vec(),
+        venue: Venue {
+            name: "Journal of Invented Studies".into(),
+            issue: Some("3".into()),
+            pages: Some("101-117".into()),
+            ..Venue::default()
+        },
+        year: Field::Typed(Year(1990 + (i % 30) as u16)),
+        abstract_text: Some("One sentence of an invented abstract, with 数字 and words. ".repeat(12)),
+        author_keywords: ["digital economy", "个人隐私", "trust"].map(String::from).to_vec(),
+        ..Record::default()
+    };
+    [(Export::BibTex, "bibtex"), (Export::Ris, "ris"), (Export::Wos, "wos"), (Export::RefWorks, "refworks")]
+        .into_iter()
+        .map(|(export, name)| {
+            let body: String = (0..RECORDS).map(|i| export.record(&record(i), &format!("k{i}"))).collect();
+            let file = format!("{}{body}{}", export.header(), export.footer()).into_bytes();
+            Input { name: format!("written.{name}"), files: vec![file], records: RECORDS }
+        })
+        .collect()
+}
+
 fn parse(criterion: &mut Criterion) {
     let threads = std::env::var("WENMAI_BENCH_THREADS").ok().and_then(|threads| threads.parse().ok()).unwrap_or(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
     let mut group = criterion.benchmark_group("parse");
     group.sample_size(20).measurement_time(Duration::from_secs(4)).warm_up_time(Duration::from_secs(1));
-    for input in real().into_iter().chain(generated()) {
+    for input in real().into_iter().chain(written()).chain(generated()) {
         // one figure of each kind for a reader; criterion's own are by bytes alone
         let best = (0..5).map(|_| {
             let start = Instant::now();
