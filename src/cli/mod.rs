@@ -30,10 +30,12 @@ mod records;
 mod report;
 mod robustness;
 mod search;
+mod segment;
 mod significance;
 mod status;
 mod thesaurus;
 mod timeline;
+mod words;
 
 use console::Console;
 use output::Format;
@@ -182,6 +184,10 @@ enum Command {
     Report(report::Report),
     /// All that is out of date: index, network, timeline, figures, report
     Run(report::Report),
+    /// Cut text into words, and say which list made each a word
+    Segment(segment::Segment),
+    /// Words for the study's dictionary: proposed, checked against the corpus, found in text
+    Words(words::Words),
     /// Find what is wrong with a study or a corpus, and say how to mend it
     Doctor(doctor::Doctor),
     /// Print a completion script for a shell
@@ -238,6 +244,8 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Explain(command) => command.run(common, console),
         Command::Report(command) | Command::Run(command) => command.run(common, console),
         Command::Thesaurus(command) => command.run(common, console),
+        Command::Segment(command) => command.run(common, console),
+        Command::Words(command) => command.run(common, console),
         Command::Doctor(command) => command.run(common, console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -269,6 +277,12 @@ impl Common {
         let known: Vec<&str> = known.iter().map(|format| format.name()).collect();
         Err(Error::Usage(format!("--format {} is not for this command; it prints {}", format.name(), known.join(", "))))
     }
+}
+
+/// The lines of a text file, blank ones too; no byte order mark, no carriage returns.
+fn text_lines(path: &Path) -> Result<Vec<String>> {
+    let text = std::fs::read_to_string(path).map_err(Error::read(path))?;
+    Ok(text.trim_start_matches('\u{FEFF}').lines().map(str::to_owned).collect())
 }
 
 /// A file name for people: no folders, nothing that could steer a terminal.

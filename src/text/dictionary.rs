@@ -54,6 +54,18 @@ impl Dictionary {
         Ok(dictionary)
     }
 
+    /// The line of a word, given as compared.
+    pub fn line_of(&self, key: &str) -> Option<usize> {
+        self.words.get(key).map(|entry| entry.line)
+    }
+
+    /// The list without one of its words, given as compared.
+    pub fn without(&self, key: &str) -> Self {
+        let mut rest = self.clone();
+        rest.words.remove(key);
+        rest
+    }
+
     /// Word as compared, as written, and its frequency if one is given; in order of the first.
     pub fn words(&self) -> impl Iterator<Item = (&str, &str, Option<usize>)> {
         self.words.iter().map(|(key, entry)| (key.as_str(), entry.written.as_str(), entry.frequency))

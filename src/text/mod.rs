@@ -6,8 +6,10 @@
 //! in running text, [`PhraseExtractor`] phrases that could be keywords, and [`KeywordExtractor`] does
 //! what a study asks for. Nothing here knows what a record is.
 
+mod audit;
 mod bilingual;
 mod dictionary;
+mod discover;
 mod extract;
 mod extraction;
 mod keywords;
@@ -26,8 +28,10 @@ mod vocabulary;
 mod word_class;
 mod word_lists;
 
+pub use audit::{KeywordAudit, KeywordFate};
 pub use bilingual::{KeywordPair, ParallelKeywords, keyword_pairs};
 pub use dictionary::Dictionary;
+pub use discover::{NewWord, new_words};
 pub use extract::TermExtractor;
 pub use extraction::{Extraction, KeywordExtractor};
 pub use keywords::{Keyword, KeywordReader};
@@ -42,4 +46,4 @@ pub use thesaurus::{ListProblem, Thesaurus};
 pub use variants::{CountedTerm, Variant, VariantKind, keyword_variants};
 pub use vocabulary::{TermId, Vocabulary, keyword_sets, term_sets};
 pub use word_class::WordClass;
-pub use word_lists::WordLists;
+pub use word_lists::{Origin, WordLists};

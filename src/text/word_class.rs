@@ -73,6 +73,30 @@ impl WordClass {
         CLASSES.get(part).copied().unwrap_or(Other)
     }
 
+    /// In a word or two.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Noun => "noun",
+            Self::BoundNoun => "bound noun",
+            Self::Name => "name",
+            Self::VerbalNoun => "verbal noun",
+            Self::Verb => "verb",
+            Self::Adjective => "adjective",
+            Self::Attribute => "attribute",
+            Self::Phrase => "phrase",
+            Self::Number => "number",
+            Self::Measure => "measure",
+            Self::Time => "time",
+            Self::Adverb => "adverb",
+            Self::Place => "place",
+            Self::Suffix => "suffix",
+            Self::Other => "other",
+            Self::Foreign => "foreign",
+            Self::Function => "function word",
+            Self::Mark => "mark",
+        }
+    }
+
     /// True for what ends a phrase on both sides.
     pub fn is_boundary(self) -> bool {
         matches!(self, Self::Mark | Self::Function)

@@ -5,6 +5,34 @@ use std::path::Path;
 use super::{Dictionary, StopWords, Thesaurus};
 use crate::Result;
 
+/// Which list makes a word a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The study's dictionary.
+    Dictionary {
+        /// One-based line there.
+        line: usize,
+    },
+    /// The study's thesaurus.
+    Thesaurus,
+    /// jieba's dictionary.
+    Jieba,
+    /// None: a single character, letters, a mark, or a guess.
+    None,
+}
+
+impl Origin {
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dictionary { .. } => "dictionary",
+            Self::Thesaurus => "thesaurus",
+            Self::Jieba => "jieba",
+            Self::None => "none",
+        }
+    }
+}
+
 /// Dictionary, thesaurus and stop words of a study, and a digest of what they say.
 #[derive(Debug, Clone)]
 pub struct WordLists {
@@ -40,6 +68,26 @@ impl WordLists {
     /// Hexadecimal digest of what the lists say: comments, order and line ends do not count.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// Which list makes a folded word a word; the study's own come first.
+    pub fn origin(&self, word: &str) -> Origin {
+        if let Some(line) = self.dictionary.line_of(word) {
+            Origin::Dictionary { line }
+        } else if self.thesaurus.words().any(|listed| super::normalize::keyword_key(listed) == word) {
+            Origin::Thesaurus
+        } else if super::lexicon::frequency(word).is_some() {
+            Origin::Jieba
+        } else {
+            Origin::None
+        }
+    }
+
+    /// The lists without one word of the dictionary, given as compared.
+    pub fn without(&self, word: &str) -> Self {
+        let dictionary = self.dictionary.without(word);
+        let digest = digest(&dictionary, &self.thesaurus, &self.stop_words);
+        Self { dictionary, thesaurus: self.thesaurus.clone(), stop_words: self.stop_words.clone(), digest }
     }
 
     /// Every word that the segmenter must keep whole, as compared, with its frequency if one is

@@ -11,6 +11,7 @@
 //! Features of this kind go back to KEA (Witten et al. 1999, doi:10.1145/313238.313437).
 
 mod candidate;
+mod divide;
 mod features;
 mod fit;
 mod passage;
@@ -24,6 +25,8 @@ use candidate::{Candidate, Part, candidates};
 use features::{Features, features};
 use passage::{Passage, is_chinese};
 use weights::Weights;
+
+pub(super) use divide::Division;
 
 /// A phrase found in a record.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,16 +113,27 @@ impl PhraseExtractor {
     /// At most `limit` phrases of a record, the likeliest first; of equally likely ones the one that
     /// stands first. Time linear in the text.
     pub fn phrases(&self, title: &str, abstract_text: &str, limit: usize) -> Vec<Phrase> {
-        let (title, abstract_text) = if title.is_empty() { with_title_apart(abstract_text) } else { (title, abstract_text) };
-        let chinese = if title.is_empty() { is_chinese(abstract_text) } else { is_chinese(title) };
-        let read = Read::new(&self.segmenter, title, abstract_text, chinese);
-        let model = if chinese { &self.chinese } else { &self.english };
-        let weights = if title.is_empty() { &model.untitled } else { &model.titled };
+        let (read, weights) = self.read(title, abstract_text);
+        let chinese = read.chinese;
         let found = read.candidates();
         let mut scored: Vec<(f64, &Candidate<'_>)> = found.iter().map(|found| (weights.score(&features(found, chinese)), found)).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         scored.truncate(limit);
         scored.into_iter().map(|(score, found)| read.phrase(found, score)).collect()
+    }
+
+    /// Reads a record and calls `then` with what its division needs.
+    pub(super) fn divided<T>(&self, title: &str, abstract_text: &str, then: impl FnOnce(&Division<'_>) -> T) -> T {
+        let (read, weights) = self.read(title, abstract_text);
+        then(&Division::new(&read, weights))
+    }
+
+    fn read<'o>(&self, title: &'o str, abstract_text: &'o str) -> (Read<'o>, &Weights) {
+        let (title, abstract_text) = if title.is_empty() { with_title_apart(abstract_text) } else { (title, abstract_text) };
+        let chinese = if title.is_empty() { is_chinese(abstract_text) } else { is_chinese(title) };
+        let model = if chinese { &self.chinese } else { &self.english };
+        let weights = if title.is_empty() { &model.untitled } else { &model.titled };
+        (Read::new(&self.segmenter, title, abstract_text, chinese), weights)
     }
 }
 

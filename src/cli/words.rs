@@ -1,0 +1,259 @@
+//! `wenmai words`: words for the study's dictionary, and what the dictionary does to the corpus.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::console::Console;
+use super::index::word_lists;
+use super::output::{TABLE_FORMATS, print};
+use super::{Common, Exit};
+use crate::corpus::{Access, Corpus};
+use crate::record::Record;
+use crate::report::{Cell, Table};
+use crate::text::{ChineseSegmenter, Extraction, KeywordAudit, KeywordExtractor, NewWord, PhraseExtractor, WordLists, new_words};
+use crate::{Error, Result};
+
+/// Words for the study's dictionary: proposed, checked against the corpus, found in text.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wenmai words suggest --limit 50
+  wenmai words suggest --min-occurrences 3 --as-dictionary > proposed.txt    to read and pick from
+  wenmai words suggest --text abstracts.txt --as-dictionary                  needs no study
+  wenmai words audit --limit 30
+  wenmai words extract --text abstracts.txt --format jsonl")]
+pub(super) struct Words {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Task {
+    Suggest(Suggest),
+    Audit(Audit),
+    Extract(Extract),
+}
+
+impl Words {
+    pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
+        match &self.task {
+            Task::Suggest(task) => task.run(common, console),
+            Task::Audit(task) => task.run(common, console),
+            Task::Extract(task) => task.run(common, console),
+        }
+    }
+}
+
+/// Propose words that the corpus uses as one and no list holds, with evidence: how often and in how
+/// many records, in how many records they are the best division of the text, the pointwise mutual
+/// information of the weakest split and the smaller of the entropies of the neighbours (both in nats).
+#[derive(Debug, clap::Args)]
+struct Suggest {
+    /// Read texts from a file, one a line, instead of the study's corpus
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
+    /// Occurrences that a word must have
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    min_occurrences: u64,
+    /// Mutual information that the weakest split must have
+    #[arg(long, value_name = "NATS", default_value_t = 0.0, allow_negative_numbers = true)]
+    min_information: f64,
+    /// Entropy that the neighbours must have
+    #[arg(long, value_name = "NATS", default_value_t = 0.0)]
+    min_entropy: f64,
+    /// At most so many, the best first [default: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Print them in the form of dictionary.txt, the evidence in comments
+    #[arg(long)]
+    as_dictionary: bool,
+}
+
+impl Suggest {
+    fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
+        let format = common.format(super::output::Format::Table, TABLE_FORMATS)?;
+        let mut words = match &self.text {
+            Some(path) => {
+                let texts = super::text_lines(path)?;
+                let extractor = PhraseExtractor::new(Arc::new(ChineseSegmenter::new(&WordLists::empty())));
+                new_words(&extractor, self.min_occurrences, |each| {
+                    texts.iter().for_each(|text| each("", text));
+                    Ok::<(), Error>(())
+                })?
+            }
+            None => {
+                let study = common.study()?;
+                let corpus = Corpus::open(&study.store(), Access::Read)?;
+                let extractor = PhraseExtractor::new(Arc::new(ChineseSegmenter::new(&word_lists(&study)?)));
+                let progress = console.spinner("reading works");
+                let words = new_words(&extractor, self.min_occurrences, |each| {
+                    corpus.each_work(&mut |work| {
+                        progress.inc(1);
+                        each(&work.record.title, work.record.abstract_text.as_deref().unwrap_or_default());
+                        Ok(())
+                    })
+                })?;
+                progress.finish_and_clear();
+                words
+            }
+        };
+        words.retain(|word| word.mutual_information >= self.min_information && word.neighbour_entropy >= self.min_entropy);
+        let found = words.len();
+        words.truncate(self.limit.unwrap_or(usize::MAX));
+        console.say(format_args!("{found} words found that no list holds, {} shown", words.len()));
+        if self.as_dictionary {
+            console.result(&as_dictionary(&words))?;
+            return Ok(Exit::Done);
+        }
+        let columns = ["word", "parts", "occurrences", "records", "chosen", "mutual_information", "neighbour_entropy"];
+        let mut table = Table::new("new_words", &columns);
+        for word in words {
+            table.push(vec![
+                Cell::Text(word.word),
+                Cell::Text(word.parts.join("|")),
+                Cell::Count(word.occurrences),
+                Cell::Count(word.records),
+                Cell::Count(word.chosen),
+                Cell::Number(word.mutual_information),
+                Cell::Number(word.neighbour_entropy),
+            ]);
+        }
+        print(console, &table, format)?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Lines that `dictionary.txt` takes as they are. A word is letters, digits and Chinese characters:
+/// nothing in it can end a line or start a comment.
+fn as_dictionary(words: &[NewWord]) -> String {
+    let mut text = String::new();
+    for word in words {
+        let _ = writeln!(
+            text,
+            "# {}: {} times in {} records, chosen in {}; mutual information {:.2}, neighbour entropy {:.2}\n{}",
+            word.parts.join("|"),
+            word.occurrences,
+            word.records,
+            word.chosen,
+            word.mutual_information,
+            word.neighbour_entropy,
+            word.word
+        );
+    }
+    text
+}
+
+/// What became of each Chinese keyword: in how many of the records that have it as a keyword it
+/// stands in title or abstract, in how many of those the study's lists keep it one word, and what it
+/// comes out as elsewhere. The keywords that lose most come first: candidates for dictionary.txt.
+#[derive(Debug, clap::Args)]
+struct Audit {
+    /// At most so many rows [default: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+impl Audit {
+    fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
+        let format = common.format(super::output::Format::Table, TABLE_FORMATS)?;
+        let study = common.study()?;
+        let corpus = Corpus::open(&study.store(), Access::Read)?;
+        let lists = word_lists(&study)?;
+        let segmenter = ChineseSegmenter::new(&lists);
+        let mut audit = KeywordAudit::default();
+        let progress = console.spinner("cutting works");
+        corpus.each_work(&mut |work| {
+            progress.inc(1);
+            let record = &work.record;
+            audit.add(&segmenter, &title_and_abstract(record), record.author_keywords.iter().chain(&record.index_keywords));
+            Ok(())
+        })?;
+        progress.finish_and_clear();
+        let fates = audit.fates();
+        let sum = |of: fn(&crate::text::KeywordFate) -> u64| fates.iter().map(of).sum::<u64>();
+        let (standing, whole) = (sum(|fate| fate.standing), sum(|fate| fate.whole));
+        if standing == 0 {
+            return Err(Error::NothingToShow(
+                "no Chinese keyword stands in the title or abstract of its record; import records that have both".into(),
+            ));
+        }
+        console.say(format_args!(
+            "of {standing} times that a keyword stands in the text of its record, {whole} keep it one word ({:.1} percent)",
+            whole as f64 * 100.0 / standing as f64
+        ));
+        let mut table = Table::new("audit", &["keyword", "records", "standing", "whole", "otherwise", "from", "line"]);
+        for fate in fates.into_iter().take(self.limit.unwrap_or(usize::MAX)) {
+            let origin = lists.origin(&fate.keyword);
+            table.push(vec![
+                Cell::Text(fate.keyword),
+                Cell::Count(fate.records),
+                Cell::Count(fate.standing),
+                Cell::Count(fate.whole),
+                fate.otherwise.map_or(Cell::Empty, Cell::Text),
+                Cell::Text(origin.name().to_owned()),
+                match origin {
+                    crate::text::Origin::Dictionary { line } => Cell::Count(line as u64),
+                    _ => Cell::Empty,
+                },
+            ]);
+        }
+        print(console, &table, format)?;
+        Ok(Exit::Done)
+    }
+}
+
+fn title_and_abstract(record: &Record) -> String {
+    format!("{}\n{}", record.title, record.abstract_text.as_deref().unwrap_or_default())
+}
+
+/// Find keywords in texts, as the network does for records without any. Where a last stretch after a
+/// full stop has none itself, it is taken for the title.
+#[derive(Debug, clap::Args)]
+struct Extract {
+    /// A file with a text a line
+    #[arg(long, value_name = "FILE")]
+    text: PathBuf,
+    /// How
+    #[arg(long, value_enum, default_value = "phrases")]
+    method: Method,
+    /// At most so many a text
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Method {
+    /// Phrases most like an author's keywords
+    Phrases,
+    /// Words of highest TF-IDF
+    TfIdf,
+    /// Words of highest TextRank
+    Textrank,
+}
+
+impl Extract {
+    fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
+        let format = common.format(super::output::Format::Table, TABLE_FORMATS)?;
+        let texts = super::text_lines(&self.text)?;
+        let lists = match common.study() {
+            Ok(study) => word_lists(&study)?,
+            Err(Error::NoStudy { .. }) if common.study.is_none() => WordLists::empty(),
+            Err(error) => return Err(error),
+        };
+        let method = match self.method {
+            Method::Phrases => Extraction::Phrases,
+            Method::TfIdf => Extraction::TfIdf,
+            Method::Textrank => Extraction::Textrank,
+        };
+        let extractor = KeywordExtractor::new(&lists, Arc::new(ChineseSegmenter::new(&lists)), method, self.limit as usize);
+        let mut table = Table::new("extracted", &["text", "rank", "keyword"]);
+        for (number, text) in (1..).zip(&texts) {
+            for (rank, keyword) in (1..).zip(extractor.keywords("", text, "")) {
+                table.push(vec![Cell::Count(number), Cell::Count(rank), Cell::Text(keyword)]);
+            }
+        }
+        print(console, &table, format)?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,156 @@
+//! Words through the binary: cut, proposed, checked, extracted.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_wenmai"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let output = wenmai(folder, arguments);
+    assert!(output.status.success(), "wenmai {arguments:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> Vec<serde_json::Value> {
+    let text = done(folder, &[arguments, &["--format", "jsonl"]].concat());
+    text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+}
+
+/// Title, abstract, keywords.
+type Paper<'a> = (&'a str, &'a str, &'a str);
+
+/// Invented records; 图神经网络 is in no dictionary.
+const PAPERS: &[Paper<'_>] = &[
+    ("图神经网络综述", "本文综述图神经网络，讨论图神经网络的可解释性。", "图神经网络;可解释性"),
+    ("基于图神经网络的推荐算法", "推荐算法引入图神经网络，提高了准确率。", "图神经网络;推荐算法"),
+    ("推荐算法的公平性", "本文讨论推荐算法的公平性与算法治理。", ""),
+    ("平台的算法治理", "算法治理是平台的责任，推荐算法需要算法治理。", ""),
+];
+
+fn study(lists: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    done(folder.path(), &["init", ".", "--title", "算法", "--years", "2010-2025", "--language", "zh"]);
+    for (name, text) in lists {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    let mut export = String::new();
+    for (title, text, keywords) in PAPERS {
+        let _ = write!(
+            export,
+            "RT Journal Article\r\nSR 1\r\nA1 王伟\r\nT1 {title}\r\nJF 教学示例学报\r\nYR 2020\r\nIS 1\r\nOP 1-9\r\nK1 {keywords}\r\nAB {text}\r\n\
+             SN 0000-0000\r\nLA 中文;\r\nDS CNKI\r\n\r\n"
+        );
+    }
+    std::fs::write(folder.path().join("export.txt"), export).expect("written");
+    done(folder.path(), &["import", "export.txt"]);
+    folder
+}
+
+#[test]
+fn text_is_cut_without_a_study() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(done(folder.path(), &["segment", "数字經濟時代 privacy"]), "数字  經濟  時代  privacy\n");
+    assert_eq!(done(folder.path(), &["segment", "--cut", "search", "中华人民共和国"]).split_whitespace().last(), Some("中华人民共和国"));
+    std::fs::write(folder.path().join("texts.txt"), "\u{FEFF}数字经济\r\n\r\n隐私\r\n").expect("written");
+    assert_eq!(done(folder.path(), &["segment", "--file", "texts.txt"]), "数字  经济\n\n隐私\n");
+    std::fs::write(folder.path().join("words.txt"), "数字经济\n").expect("written");
+    assert_eq!(done(folder.path(), &["segment", "--file", "texts.txt", "--dictionary", "words.txt"]), "数字经济\n\n隐私\n");
+    for wrong in [&["segment"][..], &["segment", "--dictionary", "none.txt", "x"], &["segment", "--study", "nowhere", "x"]] {
+        assert_eq!(wenmai(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn each_word_names_the_list_that_made_it() {
+    let folder = study(&[("dictionary.txt", "# words\n算法治理\n"), ("thesaurus.tsv", "图神经网络\tGNN\n")]);
+    let words = json(folder.path(), &["segment", "图神经网络与算法治理的责任\u{1b}"]);
+    let rows: Vec<(&str, &str, Option<u64>)> = words
+        .iter()
+        .map(|word| (word["word"].as_str().expect("text"), word["from"].as_str().expect("text"), word["line"].as_u64()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("图神经网络", "thesaurus", None),
+            ("与", "jieba", None),
+            ("算法治理", "dictionary", Some(2)),
+            ("的", "jieba", None),
+            ("责任", "jieba", None)
+        ]
+    );
+}
+
+#[test]
+fn a_proposed_word_is_one_word_once_it_is_listed() {
+    let folder = study(&[("dictionary.txt", "")]);
+    let fate = |folder: &Path| {
+        let rows = json(folder, &["words", "audit"]);
+        rows.into_iter().find(|row| row["keyword"] == "图神经网络").expect("a keyword of two records")
+    };
+    let before = fate(folder.path());
+    assert_eq!((before["standing"].as_u64(), before["whole"].as_u64()), (Some(2), Some(0)));
+    assert!(before["otherwise"].as_str().expect("what it came out as").contains('|'), "{before}");
+
+    let proposed = json(folder.path(), &["words", "suggest", "--min-occurrences", "2"]);
+    let word = proposed.iter().find(|row| row["word"] == "图神经网络").expect("it is proposed");
+    assert_eq!((word["occurrences"].as_u64(), word["records"].as_u64()), (Some(5), Some(2)));
+    let dictionary = done(folder.path(), &["words", "suggest", "--min-occurrences", "2", "--as-dictionary"]);
+    assert_eq!(dictionary, done(folder.path(), &["words", "suggest", "--min-occurrences", "2", "--as-dictionary"]));
+    std::fs::write(folder.path().join("dictionary.txt"), dictionary).expect("written");
+
+    let after = fate(folder.path());
+    assert_eq!((after["whole"].as_u64(), after["from"].as_str()), (Some(2), Some("dictionary")));
+    let again = json(folder.path(), &["words", "suggest", "--min-occurrences", "2"]);
+    assert!(again.iter().all(|row| row["word"] != "图神经网络"), "a listed word is not proposed");
+}
+
+#[test]
+fn the_method_of_extraction_is_the_studys() {
+    let keywords = |method: &str| {
+        let folder = study(&[("dictionary.txt", "算法治理\n")]);
+        let path = folder.path().join("study.toml");
+        let settings =
+            std::fs::read_to_string(&path).expect("a study").replace("extraction = \"phrases\"", &format!("extraction = \"{method}\""));
+        assert!(settings.contains(method));
+        std::fs::write(path, settings).expect("written");
+        let rows = json(folder.path(), &["keywords", "--min-occurrences", "1"]);
+        let labels = rows.iter().map(|row| row["keyword"].as_str().expect("a label").to_owned());
+        labels.collect::<std::collections::BTreeSet<String>>()
+    };
+    let listed = keywords("listed");
+    assert!(listed.contains("算法治理") && !listed.contains("公平性") && listed.len() == 4, "{listed:?}");
+    let phrases = keywords("phrases");
+    assert!(phrases.is_superset(&listed) && phrases.contains("公平性"), "{phrases:?}");
+    assert!(keywords("tf-idf").is_superset(&listed) && keywords("textrank").is_superset(&listed));
+
+    let folder = study(&[]);
+    let path = folder.path().join("study.toml");
+    let settings = std::fs::read_to_string(&path).expect("a study").replace("extraction = \"phrases\"", "extraction = \"phrase\"");
+    std::fs::write(path, settings).expect("written");
+    let complaint = wenmai(folder.path(), &["keywords"]);
+    assert_eq!(complaint.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&complaint.stderr).contains("did you mean `phrases`?"));
+}
+
+#[test]
+fn keywords_are_found_in_a_file_of_texts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let texts: String = PAPERS.iter().map(|(title, text, _)| format!("{text} {title}\n")).collect();
+    std::fs::write(folder.path().join("texts.txt"), texts).expect("written");
+    let rows = json(folder.path(), &["words", "extract", "--text", "texts.txt", "--limit", "3"]);
+    for text in 1..=4 {
+        assert!(rows.iter().filter(|row| row["text"] == text).count() == 3, "{rows:?}");
+    }
+    assert!(rows.iter().any(|row| row["text"] == 1 && row["keyword"] == "图神经网络"), "{rows:?}");
+    let suggested = json(folder.path(), &["words", "suggest", "--text", "texts.txt", "--limit", "2"]);
+    assert!(suggested.len() == 2 && suggested.iter().any(|row| row["word"] == "图神经网络"), "{suggested:?}");
+    assert_eq!(wenmai(folder.path(), &["words", "extract", "--text", "none.txt"]).status.code(), Some(4));
+}
