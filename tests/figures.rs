@@ -4,14 +4,15 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use resvg::tiny_skia::Pixmap;
+use wenmai::certainty::{Certainty, Interval};
 use wenmai::figures::{
-    Colour, FONT_LICENCE, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, covers, font_with, keywords_figure,
-    network_figure, render,
+    Colour, Draws, FONT_LICENCE, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, bursts_figure, covers, font_with,
+    growth_figure, keywords_figure, network_figure, ranks_figure, render,
 };
 use wenmai::record::Year;
-use wenmai::report::KeywordRow;
+use wenmai::report::{BurstRow, CertaintyRow, KeywordRow};
 use wenmai::study::{Event, Language, Weights};
-use wenmai::timeline::AnnualOutput;
+use wenmai::timeline::{AnnualOutput, Criterion, compare};
 
 const NOTICE: &str = "教学语料，虚构记录";
 
@@ -57,6 +58,23 @@ fn star(nodes: usize) -> Vec<NetworkEdge> {
     (1..nodes).map(|target| NetworkEdge { source: 0, target, strength: target as f64 }).collect()
 }
 
+const DRAWS: Draws = Draws { resamples: 1000, confidence: 0.95, top: 10, seed: 0 };
+
+fn growth(theme: &Theme) -> Figure {
+    let counts: Vec<u64> = output().rows().map(|(_, works, _)| works).collect();
+    let fits = compare(Criterion::Poisson, &counts);
+    growth_figure(theme, &output(), &fits.iter().collect::<Vec<_>>()).unwrap()
+}
+
+fn burst(keyword: &str, first_year: u16, last_year: u16) -> BurstRow {
+    BurstRow { keyword: keyword.into(), occurrences: 9, level: 1, first_year, last_year, weight: 4.5, works: 5, share: 0.5 }
+}
+
+fn sure(keyword: &str, rank: u64, low: f64, high: f64) -> CertaintyRow {
+    let certainty = Certainty { measure_rank: Interval { low, high }, top_share: 0.25, ..Certainty::default() };
+    CertaintyRow { rank, keyword: keyword.into(), occurrences: 9, value: 3.0, certainty }
+}
+
 fn every_figure(language: Language) -> Vec<Figure> {
     let theme = theme(language);
     let words = ["数字经济", "个人信息保护", "隐私", "digital economy"];
@@ -66,6 +84,10 @@ fn every_figure(language: Language) -> Vec<Figure> {
         keywords_figure(&theme, &rows(&words), Measure::Betweenness).unwrap(),
         network_figure(&theme, &nodes(&words), &star(4), Colour::Betweenness).unwrap(),
         network_figure(&theme, &nodes(&words), &star(4), Colour::MeanYear).unwrap(),
+        growth(&theme),
+        bursts_figure(&theme, &output(), &[burst("隐私", 2010, 2012), burst("digital economy", 1994, 1996)], |_| Some((1994, 2019)))
+            .unwrap(),
+        ranks_figure(&theme, &[sure("数字经济", 1, 1.0, 1.0), sure("privacy", 2, 2.0, 40.0)], DRAWS).unwrap(),
     ]
 }
 
@@ -242,4 +264,21 @@ fn captions_say_which_betweenness_is_shown() {
         let bars = keywords_figure(&theme, &rows(&words), Measure::Betweenness).unwrap();
         assert!(network.caption.contains(said) && bars.caption.contains(said), "{}\n{}", network.caption, bars.caption);
     }
+}
+
+#[test]
+fn bursts_and_ranks_say_what_they_show() {
+    let theme = theme(Language::En);
+    let drawn = texts(&bursts_figure(&theme, &output(), &[burst("隐私", 2010, 2012)], |_| None).unwrap().svg);
+    assert!(drawn.contains(&"隐私".to_owned()) && drawn.contains(&"4.50".to_owned()));
+    let nothing = bursts_figure(&theme, &output(), &[], |_| None).unwrap();
+    assert!(texts(&nothing.svg).contains(&"no keyword bursts".to_owned()));
+    let ranks = texts(&ranks_figure(&theme, &[sure("privacy", 2, 2.0, 40.0)], DRAWS).unwrap().svg);
+    assert!(ranks.contains(&"25%".to_owned()) && ranks.contains(&"30".to_owned()) && !ranks.contains(&"50".to_owned()));
+    let empty = ranks_figure(&theme, &[], DRAWS).unwrap();
+    assert!(texts(&empty.svg).contains(&"no keyword to show".to_owned()));
+    let models = growth(&theme);
+    assert_eq!(texts(&models.svg).iter().filter(|text| text.contains("ΔAICc")).count(), 4 + 1, "four curves and the caption");
+    let none = growth_figure(&theme, &output(), &[]).unwrap();
+    assert!(texts(&none.svg).contains(&"too few years or works to fit a model".to_owned()));
 }

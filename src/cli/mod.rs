@@ -14,6 +14,7 @@ mod crawl;
 mod demo;
 mod doctor;
 mod duplicates;
+mod evidence;
 mod explain;
 mod formats;
 mod grouped;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::analysis::{Analysis, ExportKind, Order, analyse};
 use super::console::Console;
+use super::evidence::evidence;
 use super::{Common, Exit, index};
 use crate::corpus::{Access, Corpus, Credit};
 use crate::figures::{Colour, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, font_with, keywords_figure, network_figure};
@@ -44,7 +45,7 @@ pub(super) fn make(study: &Study, console: &Console) -> Result<String> {
     let analysis = analyse(study, &study.settings.keywords, console)?;
     analysis.say_what_was_left_out(console);
     let drawing = console.spinner("drawing");
-    let files = files(study, &analysis)?;
+    let files = files(study, &analysis, console)?;
     drawing.finish_and_clear();
     let parameters = serde_json::to_value(&study.settings).expect("settings are always valid json");
     let folder = study.output();
@@ -71,7 +72,7 @@ fn tidy(path: &Path) -> std::path::PathBuf {
         .unwrap_or_else(|| path.to_owned())
 }
 
-fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
+fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<OutputFile>> {
     let settings = &study.settings;
     let by_occurrences = analysis.ranked_rows(Order::Occurrences);
     let by_betweenness = analysis.ranked_rows(Order::Betweenness);
@@ -98,9 +99,11 @@ fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
         (network_figure(&theme, &nodes, &links, Colour::MeanYear)?, "wenmai network", "tables/edges.csv"),
     ];
 
+    let (more_figures, more_tables) = evidence(study, analysis, &theme, console)?;
+
     let mut files = Vec::new();
     let mut shown = Vec::new();
-    for (figure, command, table) in figures {
+    for (figure, command, table) in figures.into_iter().chain(more_figures) {
         shown.push(save_figure(figure, command, table, &mut files)?);
     }
     let mut save = |name: &str, command: &str, table: &Table| {
@@ -121,7 +124,7 @@ fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
     let authors_file = save("authors", "wenmai report", &authors);
     let annual =
         ReviewTable { kind: TableKind::AnnualOutput, rows_in_file: timeline.rows.len() as u64, table: timeline, file: timeline_file };
-    let tables = vec![
+    let mut tables = vec![
         head(TableKind::KeywordsByOccurrences, keywords, keywords_file.clone()),
         head(TableKind::KeywordsByBetweenness, analysis.keyword_table(&by_betweenness), keywords_file),
         annual,
@@ -129,6 +132,10 @@ fn files(study: &Study, analysis: &Analysis) -> Result<Vec<OutputFile>> {
         head(TableKind::Venues, venues, venues_file),
         head(TableKind::Authors, authors, authors_file),
     ];
+    for more in more_tables {
+        let file = save(more.name, more.command, &more.table);
+        tables.extend(more.kind.map(|kind| head(TableKind::Evidence(kind), more.table, file)));
+    }
     let review = Review {
         language: settings.study.language,
         title: settings.study.title.clone(),

@@ -38,8 +38,8 @@ pub fn bursts_figure(theme: &Theme, output: &AnnualOutput, rows: &[BurstRow], li
                 format!("Bursts: {all}, drawn the weightiest {}. ", top.len())
             ),
             t(
-                "红：突现年份；蓝：该词首末年。权重：状态序列节省的代价（Kleinberg 2003）。",
-                "Red: years of the burst; blue: first to last year of the keyword. Weight: cost saved by the burst (Kleinberg 2003).",
+                "橙：突现年份；蓝：该词首末年。权重：状态序列节省的代价（Kleinberg 2003）。",
+                "Orange: years of the burst; blue: first to last year of the keyword. Weight: cost saved by the burst (Kleinberg 2003).",
             )
         ),
         alt: if listed.is_empty() { none.to_owned() } else { listed.join(", ") },

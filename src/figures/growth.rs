@@ -26,7 +26,7 @@ pub fn growth_figure(theme: &Theme, output: &AnnualOutput, fits: &[&GrowthFit]) 
     let names: Vec<String> = fits
         .iter()
         .map(|fit| {
-            let gap = fit.aicc.map_or(String::new(), |aicc| format!("  ΔAICc {:.1}", aicc - least));
+            let gap = fit.aicc.map_or(String::new(), |aicc| format!(" · ΔAICc {:.1}", aicc - least));
             let edge = if fit.at_edge { t("，未见拐点", ", no bend in sight") } else { "" };
             format!("{}{gap}{edge}", name(theme, fit.model))
         })
@@ -94,7 +94,7 @@ fn name(theme: &Theme, model: GrowthModel) -> String {
         GrowthModel::Logistic => "逻辑斯蒂",
         GrowthModel::Gompertz => "Gompertz",
     };
-    format!("{}  {}", theme.choose(zh, model.name()), model.formula())
+    format!("{}: {}", theme.choose(zh, model.name()), model.formula())
 }
 
 /// Colour and dashes, in pixels drawn and left out.

@@ -5,6 +5,7 @@
 //! files into the output folder with a [`Manifest`] that says from what each was made.
 
 mod certainty;
+mod evidence;
 mod folder;
 mod growth;
 mod keyword_row;
@@ -18,6 +19,7 @@ mod review;
 mod table;
 
 pub use certainty::{CertaintyRow, SettingRow, certainty_table, setting_table, significance_table, stability_table};
+pub use evidence::Evidence;
 pub use folder::{OutputFile, write_folder};
 pub use growth::{Growth, growth_model_table, growth_rate_table, growth_table};
 pub use keyword_row::{EdgeRow, KeywordRow, edge_table, keyword_table, timeline_table};

@@ -185,6 +185,7 @@ pub(super) fn table_title(language: Language, kind: TableKind) -> &'static str {
         TableKind::Edges => Both("最强的共现关系", "Strongest co-occurrences"),
         TableKind::Venues => Both("主要刊物", "Venues"),
         TableKind::Authors => Both("主要作者", "Authors"),
+        TableKind::Evidence(evidence) => return evidence.title(language),
     }
     .of(language)
 }
@@ -209,6 +210,7 @@ pub(super) fn table_definition(
         .of(language)
         .to_owned(),
         TableKind::Edges => sentences(language, &[self::counting(language, counting), self::similarity(language, similarity)]),
+        TableKind::Evidence(evidence) => evidence.definition(language).to_owned(),
         TableKind::Venues | TableKind::Authors => {
             Both("文献数按合并后的文献计；合著者各计一篇。", "Works after merging; each co-author of a work counts it in full.")
                 .of(language)
@@ -350,7 +352,7 @@ pub(super) fn heading(language: Language, column: &str) -> String {
         "venue" => Both("刊物", "venue"),
         "author" => Both("作者", "author"),
         "share" => Both("占比", "share"),
-        other => return other.to_owned(),
+        other => return super::evidence::heading(language, other),
     };
     both.of(language).to_owned()
 }

@@ -112,6 +112,8 @@ pub enum TableKind {
     Venues,
     /// Authors by works.
     Authors,
+    /// Time, laws, certainty.
+    Evidence(super::Evidence),
 }
 
 /// A table, or its first rows, with the file that holds all of it.
