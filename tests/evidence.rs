@@ -116,6 +116,9 @@ fn pairs_and_laws_are_printed_with_what_is_missing() {
     let pair =
         |a: &str, b: &str| pairs.iter().find(|row| (&row[0] == a && &row[1] == b) || (&row[0] == b && &row[1] == a)).expect("a pair");
     assert_eq!(&pair("乙二", "乙三")[8], "yes");
+    let (keywords, said) = rows(folder.path(), &["significance", "--keywords", "--shuffles", "99"]);
+    assert!(said.contains("smallest p value there can be is 2.00e-2"), "{said}");
+    assert_eq!((keywords.len(), &keywords[0][5]), (8, "0.02"));
     let (laws, said) = rows(folder.path(), &["laws"]);
     assert!(said.contains("no affiliation names a country"), "{said}");
     let law = |measure: &str| laws.iter().find(|row| &row[1] == measure).expect("a measure")[2].to_owned();
@@ -137,6 +140,7 @@ fn a_single_year_without_authors_makes_a_report_without_nonsense() {
         &["robustness", "--resamples", "20"],
         &["robustness", "--sensitivity"],
         &["significance"],
+        &["significance", "--keywords"],
         &["laws"],
         &["laws", "--table", "lotka"],
         &["indicators", "--of", "country"],

@@ -15,5 +15,5 @@ pub use bootstrap::{Bootstrap, Certainty, Interval, bootstrap};
 pub use bridges::{Bridge, Bridges, bridges};
 pub use false_discovery::q_values;
 pub use kendall::kendall_tau;
-pub use null_model::{NullModel, PairTest, PairTests, test_pairs};
+pub use null_model::{NullModel, PairTest, PairTests, ValueTest, test_pairs, test_values};
 pub use stability::{Agreement, Stability, Values, agreement, stability};

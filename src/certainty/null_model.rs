@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::q_values;
+use crate::network::{Cooccurrence, Counting};
 use crate::random::Random;
 use crate::text::TermId;
 
@@ -62,48 +63,31 @@ const RUNS: usize = 16;
 /// Strona et al. (2014), Nat. Commun. 5, 4114, doi:10.1038/ncomms5114; Carstens (2015), doi:10.1103/PhysRevE.91.042812, for
 /// uniformity.
 pub fn test_pairs<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], max_per_record: usize, model: NullModel) -> PairTests {
-    let records: Vec<Vec<u32>> = sets
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|set| set.len() <= max_per_record)
-        .map(|set| {
-            let mut record: Vec<u32> = set.iter().filter_map(|term| nodes.binary_search(term).ok()).map(|at| at as u32).collect();
-            record.sort_unstable();
-            record.dedup();
-            record
-        })
-        .filter(|record| !record.is_empty())
-        .collect();
+    let records = records_of(sets, nodes, max_per_record);
     let mut observed: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     records.iter().for_each(|record| each_pair(record, |pair| *observed.entry(pair).or_default() += 1));
     let mut pairs: Vec<((u32, u32), u32)> = observed.into_iter().collect();
     pairs.sort_unstable();
     let place: FxHashMap<(u32, u32), usize> = pairs.iter().enumerate().map(|(at, (pair, _))| (*pair, at)).collect();
-    let runs: Vec<Vec<(u64, u64)>> = (0..RUNS.min(model.shuffles))
-        .into_par_iter()
-        .map(|run| {
-            let mut random = Random::stream(model.seed, run as u64);
-            let mut records = records.clone();
-            let mut found = vec![(0, 0); pairs.len()];
-            let mut counts = vec![0_u32; pairs.len()];
-            for _ in (run..model.shuffles).step_by(RUNS) {
-                shuffle(&mut records, &mut random);
-                counts.fill(0);
-                records.iter().for_each(|record| {
-                    each_pair(record, |pair| {
-                        if let Some(&at) = place.get(&pair) {
-                            counts[at] += 1;
-                        }
-                    });
+    let runs: Vec<Vec<(u64, u64)>> = model.runs(&records, |shuffled| {
+        let mut found = vec![(0, 0); pairs.len()];
+        let mut counts = vec![0_u32; pairs.len()];
+        while let Some(records) = shuffled.next() {
+            counts.fill(0);
+            records.iter().for_each(|record| {
+                each_pair(record, |pair| {
+                    if let Some(&at) = place.get(&pair) {
+                        counts[at] += 1;
+                    }
                 });
-                for ((sum, reached), (&count, (_, observed))) in found.iter_mut().zip(counts.iter().zip(&pairs)) {
-                    *sum += u64::from(count);
-                    *reached += u64::from(count >= *observed);
-                }
+            });
+            for ((sum, reached), (&count, (_, observed))) in found.iter_mut().zip(counts.iter().zip(&pairs)) {
+                *sum += u64::from(count);
+                *reached += u64::from(count >= *observed);
             }
-            found
-        })
-        .collect();
+        }
+        found
+    });
     let mut occurrences = vec![0_u64; nodes.len()];
     records.iter().flatten().for_each(|&node| occurrences[node as usize] += 1);
     let places: u64 = occurrences.iter().sum();
@@ -123,6 +107,109 @@ pub fn test_pairs<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], max_per_reco
     let all = nodes.len() * nodes.len().saturating_sub(1) / 2;
     let q = q_values(&tests.iter().map(|test| test.p_value).collect::<Vec<_>>(), all);
     PairTests { tests: tests.into_iter().zip(q).map(|(test, q_value)| PairTest { q_value, ..test }).collect(), pairs: all }
+}
+
+/// A node's measure set against chance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ValueTest {
+    /// The value of the network as it is.
+    pub observed: f64,
+    /// Mean over the shuffled corpora.
+    pub expected: f64,
+    /// Standard deviation over them.
+    pub deviation: f64,
+    /// Twice the share of shuffled corpora that are at least as far on the same side, itself counted among them; at most 1.
+    pub p_value: f64,
+    /// False discovery rate at which the node is still a discovery among all nodes.
+    pub q_value: f64,
+}
+
+/// Sets a measure of every node against what it is in shuffled corpora of the same margins: what is left is not explained by how often
+/// keywords are used. Shuffling as in [`test_pairs`].
+///
+/// `measure` is handed occurrences and pairs, node i as term i, and gives one value a node, or any values of the network as a whole, such
+/// as the quality of its best partition. Under fractional counting a record counts as one of its nodes alone.
+///
+/// Time shuffles times (trades + pairs + measure), memory O(shuffles values). The smallest p value is 2 / (shuffles + 1).
+///
+/// # Panics
+/// When `measure` gives not always as many values.
+pub fn test_values<R: AsRef<[TermId]>>(
+    sets: &[R],
+    nodes: &[TermId],
+    (counting, max_per_record): (Counting, usize),
+    model: NullModel,
+    measure: impl Fn(Cooccurrence) -> Vec<f64> + Sync,
+) -> Vec<ValueTest> {
+    let records = records_of(sets, nodes, max_per_record);
+    let value_of = |records: &[Vec<u32>]| {
+        let sets: Vec<Vec<TermId>> = records.iter().map(|record| record.iter().copied().map(TermId).collect()).collect();
+        measure(Cooccurrence::count(&sets, nodes.len(), counting, usize::MAX))
+    };
+    let observed = value_of(&records);
+    let runs: Vec<Vec<Vec<f64>>> = model.runs(&records, |shuffled| {
+        let mut values = Vec::new();
+        while let Some(records) = shuffled.next() {
+            values.push(value_of(records));
+        }
+        values
+    });
+    let drawn: Vec<Vec<f64>> = runs.into_iter().flatten().collect();
+    assert!(drawn.iter().all(|values| values.len() == observed.len()), "as many values each time");
+    let n = drawn.len() as f64;
+    let tests: Vec<ValueTest> = (0..observed.len())
+        .map(|at| {
+            let (value, column) = (observed[at], || drawn.iter().map(move |values| values[at]));
+            // equal values that were added up in another order must not count as unequal
+            let near = 1e-9 * (1.0 + value.abs());
+            let [above, below] = [column().filter(|x| *x >= value - near).count(), column().filter(|x| *x <= value + near).count()];
+            let expected = if drawn.is_empty() { value } else { column().sum::<f64>() / n };
+            let variance = if drawn.is_empty() { 0.0 } else { column().map(|x| (x - expected).powi(2)).sum::<f64>() / n };
+            let p_value = (2.0 * (1 + above.min(below)) as f64 / (n + 1.0)).min(1.0);
+            ValueTest { observed: value, expected, deviation: variance.sqrt(), p_value, q_value: 1.0 }
+        })
+        .collect();
+    let q = q_values(&tests.iter().map(|test| test.p_value).collect::<Vec<_>>(), tests.len());
+    tests.into_iter().zip(q).map(|(test, q_value)| ValueTest { q_value, ..test }).collect()
+}
+
+/// The nodes of every record that has any and is not too large.
+fn records_of<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], max_per_record: usize) -> Vec<Vec<u32>> {
+    let of = |set: &[TermId]| {
+        let mut record: Vec<u32> = set.iter().filter_map(|term| nodes.binary_search(term).ok()).map(|at| at as u32).collect();
+        record.sort_unstable();
+        record.dedup();
+        record
+    };
+    sets.iter().map(AsRef::as_ref).filter(|set| set.len() <= max_per_record).map(of).filter(|record| !record.is_empty()).collect()
+}
+
+impl NullModel {
+    /// What each run makes of its shuffled corpora, in the order of the runs.
+    fn runs<T: Send>(self, records: &[Vec<u32>], each: impl Fn(&mut Shuffled) -> T + Sync) -> Vec<T> {
+        (0..RUNS.min(self.shuffles))
+            .into_par_iter()
+            .map(|run| {
+                let left = (self.shuffles - run).div_ceil(RUNS);
+                each(&mut Shuffled { records: records.to_vec(), random: Random::stream(self.seed, run as u64), left })
+            })
+            .collect()
+    }
+}
+
+/// One run's corpora, each shuffled from the one before.
+struct Shuffled {
+    records: Vec<Vec<u32>>,
+    random: Random,
+    left: usize,
+}
+
+impl Shuffled {
+    fn next(&mut self) -> Option<&[Vec<u32>]> {
+        self.left = self.left.checked_sub(1)?;
+        shuffle(&mut self.records, &mut self.random);
+        Some(&self.records)
+    }
 }
 
 fn each_pair(record: &[u32], mut each: impl FnMut((u32, u32))) {
@@ -247,6 +334,33 @@ mod tests {
         assert_eq!(test_pairs(&ids(&[&[0]]), &[TermId(0), TermId(1)], 200, MODEL), PairTests { tests: vec![], pairs: 1 });
         let one = test_pairs(&ids(&[&[0, 1]]), &[TermId(0), TermId(1)], 200, NullModel { shuffles: 0, seed: 0 });
         assert!(one.tests[0].p_value > 0.3 && one.tests[0].reached == 0.0);
+    }
+
+    #[test]
+    fn what_margins_decide_is_never_beyond_chance_and_a_hidden_bridge_is() {
+        // two groups of words that never mix but through word 0
+        let mut random = Random::new(5);
+        let mut sets: Vec<Vec<TermId>> = Vec::new();
+        for r in 0..200 {
+            let group = if r % 2 == 0 { 1 } else { 8 };
+            let mut set: Vec<TermId> = (0..3).map(|_| TermId(group + random.below(7) as u32)).collect();
+            set.extend((r % 8 < 2).then_some(TermId(0)));
+            set.sort_unstable();
+            set.dedup();
+            sets.push(set);
+        }
+        let nodes: Vec<TermId> = (0..15).map(TermId).collect();
+        let model = NullModel { shuffles: 199, seed: 1 };
+        let occurrences =
+            test_values(&sets, &nodes, (Counting::Full, 200), model, |counted| counted.occurrences.iter().map(|&n| f64::from(n)).collect());
+        assert!(occurrences.iter().all(|test| test.p_value == 1.0 && test.observed == test.expected && test.deviation == 0.0));
+        let bridge = test_values(&sets, &nodes, (Counting::Full, 200), model, |counted| {
+            let edges = counted.pairs.iter().map(|pair| (pair.i.0, pair.j.0));
+            let graph = crate::network::KeywordGraph::from_edges(15, &edges.collect::<Vec<_>>());
+            crate::metrics::betweenness(&graph, crate::metrics::Scale::Raw)
+        });
+        assert!(bridge[0].p_value == 0.01 && bridge[0].observed > 5.0 * bridge[0].expected, "{:?}", bridge[0]);
+        assert!(bridge[0].q_value <= 0.15);
     }
 
     proptest! {

@@ -75,7 +75,7 @@ impl Measure {
         }
     }
 
-    fn of(self, graph: &KeywordGraph, weights: Weights) -> Vec<f64> {
+    pub(super) fn of(self, graph: &KeywordGraph, weights: Weights) -> Vec<f64> {
         match (self, weights) {
             (Self::Occurrences, _) => graph.nodes().map(|node| f64::from(node.occurrences)).collect(),
             (Self::Strength, _) => metrics::total_link_strength(graph),

@@ -3,11 +3,13 @@
 use super::analysis::{Analysis, analyse};
 use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
+use super::robustness::Measure;
 use super::{Common, Exit};
 use crate::Result;
-use crate::certainty::{NullModel, PairTests, test_pairs};
-use crate::report::{Table, significance_table};
-use crate::study::CertaintySettings;
+use crate::certainty::{NullModel, PairTests, ValueTest, test_pairs, test_values};
+use crate::network::Selection;
+use crate::report::{Table, significance_table, value_significance_table};
+use crate::study::{CertaintySettings, Study};
 use crate::text::TermId;
 
 /// Every pair of keywords that stands together, set against shuffled corpora in which each work keeps its
@@ -22,8 +24,12 @@ words meet by chance.
 
 Examples:
   wenmai significance --limit 30
-  wenmai significance --shuffles 1000 --format csv > significance.csv")]
+  wenmai significance --shuffles 1000 --format csv > significance.csv
+  wenmai significance --keywords            betweenness beyond what a keyword's frequency explains")]
 pub(super) struct Significance {
+    /// The betweenness of every keyword against chance instead of the pairs; p is two-sided
+    #[arg(long)]
+    keywords: bool,
     /// Corpora shuffled [default: the study's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     shuffles: Option<u32>,
@@ -55,6 +61,19 @@ impl Significance {
         let analysis = analyse(&study, &study.settings.keywords, console)?;
         analysis.say_what_was_left_out(console);
         let shuffling = console.spinner("shuffling");
+        if self.keywords {
+            let mut table = keyword_significance(&study, &analysis, &settings);
+            shuffling.finish_and_clear();
+            console.say(format_args!(
+                "{} shuffles, seed {}; the smallest p value there can be is {:.2e}",
+                settings.shuffles,
+                settings.seed,
+                smallest(&settings)
+            ));
+            table.rows.truncate(self.limit.unwrap_or(usize::MAX));
+            print(console, &table, format)?;
+            return Ok(Exit::Done);
+        }
         let (tests, mut table) = significance(&analysis, &settings);
         shuffling.finish_and_clear();
         let found = tests.tests.iter().filter(|test| test.q_value <= settings.false_discovery).count();
@@ -86,4 +105,29 @@ pub(super) fn significance(analysis: &Analysis, settings: &CertaintySettings) ->
     });
     let table = significance_table(&tests.tests, label, settings.false_discovery);
     (tests, table)
+}
+
+fn smallest(settings: &CertaintySettings) -> f64 {
+    (2.0 / (settings.shuffles + 1) as f64).min(1.0)
+}
+
+/// The betweenness of the network's keywords against chance, the least likely first, then the farthest from chance.
+fn keyword_significance(study: &Study, analysis: &Analysis, settings: &CertaintySettings) -> Table {
+    let nodes: Vec<TermId> = analysis.graph.nodes().map(|node| node.term).collect();
+    let recipe = &analysis.choice.recipe;
+    let weights = study.settings.network.betweenness.weights;
+    let all = Selection::of(&vec![1; nodes.len()], 1, usize::MAX);
+    let model = NullModel { shuffles: settings.shuffles, seed: settings.seed };
+    let tests = test_values(analysis.sets(), &nodes, (recipe.counting, recipe.max_per_record), model, |counted| {
+        Measure::Betweenness.of(&recipe.finish(counted, all.clone()).graph, weights)
+    });
+    let mut rows: Vec<_> = analysis
+        .graph
+        .nodes()
+        .zip(tests)
+        .map(|(node, test)| (analysis.vocabulary().label(node.term), u64::from(node.occurrences), test))
+        .collect();
+    let distance = |test: &ValueTest| if test.deviation > 0.0 { (test.observed - test.expected).abs() / test.deviation } else { 0.0 };
+    rows.sort_by(|a, b| a.2.p_value.total_cmp(&b.2.p_value).then(distance(&b.2).total_cmp(&distance(&a.2))).then_with(|| a.0.cmp(b.0)));
+    value_significance_table(&rows, Measure::Betweenness.name(), settings.false_discovery)
 }

@@ -1,7 +1,7 @@
 //! The tables that say how sure the numbers are.
 
 use super::{Cell, Table};
-use crate::certainty::{Agreement, Certainty, Interval, PairTest, Stability};
+use crate::certainty::{Agreement, Certainty, Interval, PairTest, Stability, ValueTest};
 
 /// A keyword of the network with its numbers, as the tables of certainty need it.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +109,32 @@ pub fn significance_table<'l>(tests: &[PairTest], label: impl Fn(usize) -> &'l s
             test.p_value.into(),
             test.q_value.into(),
             (if test.q_value <= rate { "yes" } else { "no" }).into(),
+        ]);
+    }
+    table
+}
+
+/// `keyword-significance.csv`: a measure of every keyword against chance, in the order given, with label and occurrences.
+pub fn value_significance_table(tests: &[(&str, u64, ValueTest)], measure: &str, rate: f64) -> Table {
+    let columns = ["keyword", "occurrences", measure, "expected", "deviation", "p_value", "q_value", "than_chance"];
+    let mut table = Table::new("keyword-significance", &columns);
+    for &(label, occurrences, test) in tests {
+        let side = if test.q_value > rate {
+            "as"
+        } else if test.observed > test.expected {
+            "more"
+        } else {
+            "less"
+        };
+        table.push(vec![
+            label.into(),
+            occurrences.into(),
+            test.observed.into(),
+            test.expected.into(),
+            test.deviation.into(),
+            test.p_value.into(),
+            test.q_value.into(),
+            side.into(),
         ]);
     }
     table

@@ -18,7 +18,9 @@ mod prose;
 mod review;
 mod table;
 
-pub use certainty::{CertaintyRow, SettingRow, certainty_table, setting_table, significance_table, stability_table};
+pub use certainty::{
+    CertaintyRow, SettingRow, certainty_table, setting_table, significance_table, stability_table, value_significance_table,
+};
 pub use evidence::Evidence;
 pub use folder::{OutputFile, write_folder};
 pub use growth::{Growth, growth_model_table, growth_rate_table, growth_table};
