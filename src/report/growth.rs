@@ -84,7 +84,8 @@ pub fn growth_rate_table(output: &AnnualOutput, growth: &Growth) -> Table {
     let percent = |b: f64| b.exp() - 1.0;
     let ends = rate.map(|found| [-1.96, 1.96].map(|z| percent(found.rate + z * found.standard_error)));
     let mean = output.mean_annual_growth_rate();
-    let year = |at: usize| u64::from(output.span().first().0) + at as u64;
+    // a number, not a count: years are not written with a comma
+    let year = |at: usize| f64::from(output.span().first().0) + at as f64;
     let test = growth.breakpoint;
     let rows: [(&str, Cell); 12] = [
         ("mean_annual_growth_rate", mean.into()),

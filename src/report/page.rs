@@ -106,7 +106,7 @@ struct Field {
 fn shown(review: &Review, shown: &ReviewTable) -> Shown {
     let field = |(cell, column): (&Cell, &Column)| {
         let text = match (cell, column.name.as_str()) {
-            (Cell::Count(year), "year" | "first_year") => year.to_string(),
+            (Cell::Count(year), "year" | "first_year" | "last_year") => year.to_string(),
             (Cell::Number(year), "mean_year") if year.is_finite() => format!("{year:.1}"),
             (Cell::Count(count), _) => thousands(*count),
             (Cell::Number(number), _) if number.fract() != 0.0 => prose::decimal(*number),

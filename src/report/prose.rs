@@ -357,9 +357,13 @@ pub(super) fn heading(language: Language, column: &str) -> String {
     both.of(language).to_owned()
 }
 
-/// Four decimals, for reading; the csv has every digit.
+/// Four decimals, for reading, or the order of size of what would be 0 then; the csv has every digit.
 pub(super) fn decimal(value: f64) -> String {
-    if value.is_finite() { format!("{value:.4}") } else { String::new() }
+    match value {
+        _ if !value.is_finite() => String::new(),
+        _ if value != 0.0 && value.abs() < 5e-5 => format!("{value:.1e}"),
+        _ => format!("{value:.4}"),
+    }
 }
 
 fn percent(share: f64) -> String {
