@@ -7,6 +7,7 @@ use super::{Common, Exit};
 use crate::Result;
 use crate::corpus::{Access, Corpus, Credit, LockFile};
 use crate::study::Study;
+use crate::text::NameLists;
 
 /// Find what is wrong with a study or a corpus, and say how to mend it.
 #[derive(Debug, clap::Args)]
@@ -18,6 +19,9 @@ impl Doctor {
         let mut findings = Vec::new();
         settings(&study, &mut findings);
         if let Err(error) = word_lists(&study) {
+            findings.push(error.to_string());
+        }
+        if let Err(error) = NameLists::read(&study.authors(), &study.institutions()) {
             findings.push(error.to_string());
         }
         match corpus(&study, &mut findings) {
@@ -55,6 +59,19 @@ fn settings(study: &Study, findings: &mut Vec<String>) {
 fn corpus(study: &Study, findings: &mut Vec<String>) -> Result<()> {
     let corpus = Corpus::open(&study.store(), Access::Read)?;
     corpus.check()?;
+    let rules = super::grouped::merge_rules(study)?;
+    for pin in &rules.pins {
+        for name in [&pin.a, &pin.b] {
+            if corpus.records_named(name)? == 0 {
+                findings.push(format!("duplicates.tsv:{}: no record of the corpus is called {name}; the line has no effect", pin.line));
+            }
+        }
+    }
+    if !corpus.is_grouped_by(&rules)? {
+        findings.push(
+            "duplicates.tsv or [duplicates] has changed since the works were grouped; any command that reads the corpus does it".into(),
+        );
+    }
     let digest = corpus.digest()?;
     let output = annual_output(&corpus, study.settings.study.years)?;
     if output.total() == 0 {

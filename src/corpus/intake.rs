@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Corpus;
 use super::changes::{Change, ChangeKind};
-use super::regroup::traits_json;
+use super::dedup::Traits;
 use crate::record::{Place, Record, Rejection};
 use crate::{Error, Result};
 
@@ -190,7 +190,7 @@ impl Intake<'_> {
             .map(|new| {
                 let body = serde_json::to_string(&new.record).expect("a record is always valid json");
                 let hash = blake3::hash(body.as_bytes());
-                (body, hash, traits_json(&new.record))
+                (body, hash, Traits::json_of(&new.record))
             })
             .collect();
         self.seen += records.len();

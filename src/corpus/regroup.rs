@@ -174,7 +174,7 @@ impl Corpus {
             let path = &self.path;
             let made = missing
                 .into_par_iter()
-                .map(|(id, body)| Ok((id, traits_json(&record_from(path, &body)?))))
+                .map(|(id, body)| Ok((id, Traits::json_of(&record_from(path, &body)?))))
                 .collect::<Result<Vec<(i64, String)>>>()?;
             let mut write = self.connection.prepare_cached("INSERT INTO traits (record, json) VALUES (?1, ?2)").map_err(&fault)?;
             for (id, json) in made {
@@ -319,9 +319,4 @@ fn signature(records: &Records, members: &[u32]) -> String {
         hasher.update(&records.hashes[i as usize]);
     }
     hasher.finalize().to_hex()[..32].to_owned()
-}
-
-/// What is stored of a record for comparing it.
-pub(super) fn traits_json(record: &crate::record::Record) -> String {
-    serde_json::to_string(&Traits::of(record)).expect("traits are always valid json")
 }

@@ -14,7 +14,9 @@
 
 mod block;
 mod cluster;
+mod identified;
 mod names;
+mod pin;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -22,18 +24,17 @@ mod traits;
 mod weigh;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use cluster::{Clusters, Node, Reason, Refusal, disagree};
+use cluster::{Clusters, Node, Reason, Refusal};
+use identified::{Identified, namespaced};
+use pin::pin;
 pub(super) use traits::{TRAITS_VERSION, Traits};
 pub use weigh::Evidence;
 use weigh::{DOUBTFUL, ONE_WORK, Weighed, hopeless, weigh};
 
-use super::rules::{MatchBy, MergeRules, PinVerdict, RecordName};
+use super::rules::{MatchBy, MergeRules};
 use crate::record::Scheme;
-
-/// Holders of one identifier up to this number are compared pair by pair; more are no paper's.
-const HOLDERS: usize = 64;
 
 /// What tells one record from another.
 #[derive(Debug, Clone, Default)]
@@ -261,155 +262,6 @@ impl<'r> Nodes<'r> {
         links.sort_by_key(|link| (link.a, link.b, link.verdict));
         Grouping { group, links }
     }
-}
-
-/// What identifiers say, before anything else is looked at.
-struct Identified {
-    /// Identifiers that name no single paper.
-    useless: FxHashSet<(Scheme, String)>,
-    /// Pairs of nodes that share an identifier.
-    shared: FxHashMap<(u32, u32), Shared>,
-}
-
-struct Shared {
-    name: String,
-    reason: Reason,
-}
-
-impl Identified {
-    fn of(nodes: &Nodes<'_>) -> Self {
-        let mut holders: Vec<(Scheme, &str, u32)> = (0..nodes.len())
-            .flat_map(|i| nodes.record(i).identifiers.iter().map(move |(scheme, value)| (*scheme, value.as_str(), i)))
-            .collect();
-        holders.par_sort_unstable();
-        let mut found = Self { useless: FxHashSet::default(), shared: FxHashMap::default() };
-        for held in holders.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|held| held.len() > 1) {
-            let (scheme, value, _) = held[0];
-            if useless(nodes, held) {
-                found.useless.insert((scheme, value.to_owned()));
-                continue;
-            }
-            let reason = if scheme == Scheme::Doi { Reason::SameDoi } else { Reason::SameRecord };
-            for (at, &(_, _, a)) in held.iter().enumerate() {
-                for &(_, _, b) in &held[at + 1..] {
-                    // the first scheme in order is shown; an accession number is the better reason
-                    let shared =
-                        found.shared.entry((a, b)).or_insert_with(|| Shared { name: format!("{}:{value}", scheme.name()), reason });
-                    if reason == Reason::SameRecord {
-                        shared.reason = reason;
-                    }
-                }
-            }
-        }
-        found
-    }
-}
-
-/// True for an identifier that names no single paper: too many hold it, its holders bear different
-/// accession numbers of one database, or two of them are plainly different papers.
-fn useless(nodes: &Nodes<'_>, held: &[(Scheme, &str, u32)]) -> bool {
-    if held.len() > HOLDERS {
-        return true;
-    }
-    let nothing = FxHashSet::default();
-    let doi = held[0].0 == Scheme::Doi;
-    held.iter().enumerate().any(|(at, &(_, name, a))| {
-        held[at + 1..].iter().any(|&(_, _, b)| {
-            let (a, b) = (nodes.record(a), nodes.record(b));
-            let numbers = || {
-                let accession =
-                    |record| namespaced(record, &nothing).into_iter().filter(|(space, _)| *space != DOI_SPACE).collect::<Vec<_>>();
-                disagree(&accession(a), &accession(b))
-            };
-            doi && numbers() || weigh(&a.traits, &b.traits, Some(name)).score() < DOUBTFUL
-        })
-    })
-}
-
-/// The identifiers of a record of which a work has one only, each in its namespace: two values in one
-/// namespace are two works.
-fn namespaced(record: &RecordKeys, useless: &FxHashSet<(Scheme, String)>) -> Vec<(u64, u128)> {
-    let mut found: Vec<(u64, u128)> = record
-        .identifiers
-        .iter()
-        .filter(|identifier| useless.is_empty() || !useless.contains(identifier))
-        .filter_map(|(scheme, value)| Some((namespace(*scheme, value)?, hash128(value.as_bytes()))))
-        .collect();
-    found.sort_unstable();
-    found
-}
-
-const DOI_SPACE: u64 = 1;
-
-/// Within what two identifiers contradict each other; `None` where a paper may have several.
-fn namespace(scheme: Scheme, value: &str) -> Option<u64> {
-    match scheme {
-        Scheme::Doi => Some(DOI_SPACE),
-        // WOS:, MEDLINE:, CSCD: number the same paper each in its way
-        Scheme::Wos => Some(hash64(value.split(':').next().unwrap_or_default().as_bytes()) | 2),
-        // a paper stands in CAPJ before it stands in CJFD
-        Scheme::Cnki => value.split_once('/').map(|(database, _)| hash64(database.as_bytes()) & !3),
-        // repositories hold a paper more than once
-        Scheme::Oai => None,
-        other => Some(hash64(other.name().as_bytes()) | 2),
-    }
-}
-
-/// Applies the pins: joins what is the same and notes who must stay apart.
-fn pin(nodes: &Nodes<'_>, clusters: &mut Clusters, rules: &MergeRules) -> Result<Vec<Link>, String> {
-    if rules.pins.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut by_identifier: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-    for i in 0..nodes.len() {
-        for (scheme, value) in &nodes.record(i).identifiers {
-            by_identifier.entry(format!("{}:{value}", scheme.name())).or_default().push(i);
-        }
-    }
-    let named = |name: &RecordName| -> Vec<u32> {
-        match name {
-            RecordName::Identifier(identifier) => by_identifier.get(&identifier.to_string()).cloned().unwrap_or_default(),
-            RecordName::Hash(digits) => {
-                (0..nodes.len()).filter(|&i| hex(nodes.record(i).hash).starts_with(&digits[..digits.len().min(32)])).collect()
-            }
-        }
-    };
-    let mut links = Vec::new();
-    let resolved: Vec<_> = rules.pins.iter().map(|pin| (pin, named(&pin.a), named(&pin.b))).collect();
-    for (pin, a, b) in resolved.iter().filter(|(pin, ..)| pin.verdict == PinVerdict::Same) {
-        let all: Vec<u32> = a.iter().chain(b).copied().collect();
-        if a.is_empty() || b.is_empty() {
-            continue;
-        }
-        for pair in all.windows(2) {
-            if clusters.join(pair[0], pair[1]) {
-                let evidence = vec![Evidence {
-                    field: "pin".into(),
-                    finding: format!("same in line {} of duplicates.tsv", pin.line).into(),
-                    weight: 0.0,
-                }];
-                links.push(Link { a: pair[0], b: pair[1], verdict: LinkVerdict::Merged, score: 1.0, evidence });
-            }
-        }
-    }
-    for (pin, a, b) in resolved.iter().filter(|(pin, ..)| pin.verdict == PinVerdict::NotSame) {
-        for (&x, &y) in a.iter().flat_map(|x| b.iter().map(move |y| (x, y))) {
-            let root = clusters.root(x);
-            if root == clusters.root(y) {
-                let same = resolved
-                    .iter()
-                    .filter(|(other, a, b)| other.verdict == PinVerdict::Same && a.iter().chain(b).any(|&i| clusters.root(i) == root));
-                let lines: Vec<String> = same.map(|(other, ..)| other.line.to_string()).collect();
-                return Err(if lines.is_empty() {
-                    format!("duplicates.tsv:{}: {} and {} name one record, letter for letter", pin.line, pin.a, pin.b)
-                } else {
-                    format!("duplicates.tsv:{}: {} and {} are the same by line {}", pin.line, pin.a, pin.b, lines.join(", "))
-                });
-            }
-            clusters.keep_apart(x, y);
-        }
-    }
-    Ok(links)
 }
 
 /// The digits a record is called by.

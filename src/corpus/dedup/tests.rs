@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::corpus::rules::Pin;
+use crate::corpus::rules::{Pin, PinVerdict, RecordName};
 use crate::record::{Author, Field, Identifier, Record, Venue, Year};
 
 fn keys(number: u128, identifiers: &[&str], record: &Record) -> RecordKeys {

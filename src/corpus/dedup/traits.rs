@@ -65,6 +65,11 @@ impl Sort {
 }
 
 impl Traits {
+    /// Those of a record in the form they are stored in.
+    pub(in crate::corpus) fn json_of(record: &Record) -> String {
+        serde_json::to_string(&Self::of(record)).expect("traits are always valid json")
+    }
+
     /// Reads them off a record. Time linear in the fields read.
     pub(in crate::corpus) fn of(record: &Record) -> Self {
         let part = |text: &Option<String>| text.as_deref().map(number_key).unwrap_or_default();
