@@ -237,6 +237,26 @@ fn definitions_of_other_programs_stand_side_by_side() {
 }
 
 #[test]
+fn a_run_writes_the_other_networks_of_the_study() {
+    let folder = study(PAPERS);
+    let toml = folder.path().join("study.toml");
+    let text = std::fs::read_to_string(&toml).expect("a study");
+    let with =
+        |also: &str| std::fs::write(&toml, text.replacen("[network]\n", &format!("[network]\nalso = [{also}]\n"), 1)).expect("written");
+    with("{ unit = \"author\", min_occurrences = 3 }, { unit = \"venue\", by = \"keyword\" }");
+    done(folder.path(), &["run"]);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("output").join(name)).expect(name);
+    assert!(read("tables/nodes-author.csv").contains("\n1,\"Beta, Bob\",3,2012,2015,"), "{}", read("tables/nodes-author.csv"));
+    assert!(read("tables/edges-venue-by-keyword.csv").contains("JOURNAL ONE,JOURNAL TWO,3,"));
+    assert!(read("network-author.graphml").contains("Beta, Bob"));
+    assert!(read("manifest.json").contains("wenmai network --unit venue --by keyword --min-occurrences 2"));
+    for wrong in ["{ unit = \"country\" }, { unit = \"country\" }", "{ unit = \"paper\" }", "{ unit = \"country\", max_nodes = 1 }"] {
+        with(wrong);
+        assert_eq!(wenmai(folder.path(), &["status"]).status.code(), Some(2), "{wrong}");
+    }
+}
+
+#[test]
 fn a_file_is_measured_and_an_estimate_is_named_one() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("star.txt"), "hub a 3\nhub b 2\nhub c 1\n").expect("written");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::analysis::{Analysis, ExportKind, Order, analyse};
+use super::analysis::{Analysis, ExportKind, NetworkChoice, Order, analyse, analyse_unit};
 use super::console::Console;
 use super::evidence::evidence;
 use super::{Common, Exit, index};
@@ -45,7 +45,8 @@ pub(super) fn make(study: &Study, console: &Console) -> Result<String> {
     let analysis = analyse(study, &study.settings.keywords, console)?;
     analysis.say_what_was_left_out(console);
     let drawing = console.spinner("drawing");
-    let files = files(study, &analysis, console)?;
+    let mut files = files(study, &analysis, console)?;
+    files.extend(other_networks(study, console)?);
     drawing.finish_and_clear();
     let parameters = serde_json::to_value(&study.settings).expect("settings are always valid json");
     let folder = study.output();
@@ -59,6 +60,30 @@ pub(super) fn make(study: &Study, console: &Console) -> Result<String> {
         tidy(&folder).display(),
         tidy(&folder).join("report.html").display()
     ))
+}
+
+/// Tables and GraphML of the study's other networks.
+fn other_networks(study: &Study, console: &Console) -> Result<Vec<OutputFile>> {
+    let mut files = Vec::new();
+    for other in &study.settings.network.also {
+        let mut choice = NetworkChoice::keywords(study, &study.settings.keywords).of_unit(other.unit, other.by, other.with)?;
+        choice.recipe.min_occurrences = other.min_occurrences.unwrap_or(choice.recipe.min_occurrences);
+        choice.recipe.max_nodes = other.max_nodes.unwrap_or(choice.recipe.max_nodes);
+        let analysis = analyse_unit(study, choice, console)?;
+        let name = other.name();
+        analysis.left_out().iter().for_each(|line| console.say(format_args!("{name}: {line}")));
+        let flags = name.replace("-by-", " --by ").replace("-with-", " --with ");
+        let recipe = &analysis.choice.recipe;
+        let command =
+            format!("wenmai network --unit {flags} --min-occurrences {} --max-nodes {}", recipe.min_occurrences, recipe.max_nodes);
+        let nodes = analysis.node_table(&analysis.ranked_rows(Order::Occurrences)).to_csv(true);
+        files.push(OutputFile::new(format!("tables/nodes-{name}.csv"), format!("{command} --nodes"), nodes));
+        files.push(OutputFile::new(format!("tables/edges-{name}.csv"), command.clone(), edge_table(&analysis.edge_rows()).to_csv(true)));
+        let graphml = format!("network-{name}.graphml");
+        let bytes = analysis.exported(&study.settings.study.title, ExportKind::Graphml);
+        files.push(OutputFile::new(graphml.clone(), format!("{command} --export graphml {graphml}"), bytes));
+    }
+    Ok(files)
 }
 
 /// A path without `a/..`, for people.

@@ -45,6 +45,13 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Settings> {
             "keywords.extracted_per_record must be at least 1; leave \"extracted\" out of keywords.from to extract none",
         );
     }
+    let also = &settings.network.also;
+    if let Some(twice) = also.iter().enumerate().find(|(at, one)| also[..*at].iter().any(|other| other.name() == one.name())) {
+        return Err(fail(line_of_key(text, "also"), format!("network.also names the network {} twice", twice.1.name())));
+    }
+    if also.iter().any(|one| one.min_occurrences == Some(0) || one.max_nodes.is_some_and(|most| most < 2)) {
+        return complaint("also", "in network.also min_occurrences must be at least 1 and max_nodes at least 2");
+    }
     match settings.network.selection {
         Selecting::GIndex(k) if !(k > 0.0 && k.is_finite()) => return complaint("selection", "the k of the g-index must be above 0"),
         Selecting::Top(0) => return complaint("selection", "the top 0 of a slice are no nodes: name at least 1"),

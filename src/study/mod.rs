@@ -17,6 +17,6 @@ pub use interface::{FilterValue, Incremental, SearchBy};
 pub use interval::Interval;
 pub use settings::{
     BetweennessSettings, CommunitySettings, CrawlSettings, DuplicateSettings, Event, KeywordSettings, KeywordSource, Language,
-    NetworkSettings, Provider, Settings, Source, StudySettings, Weights,
+    NetworkSettings, Provider, Settings, Source, StudySettings, UnitSettings, Weights,
 };
 pub use time::{BurstSettings, GrowthSettings};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FilterValue, Incremental, Interval, SearchBy};
 use crate::corpus::MatchBy;
-use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity};
+use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity, Unit};
 use crate::record::YearSpan;
 use crate::text::Extraction;
 use crate::timeline::TimeSlices;
@@ -342,6 +342,37 @@ pub struct NetworkSettings {
     /// How the study's years are cut into slices, such as "3y".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slices: Option<TimeSlices>,
+    /// Other networks that a run writes beside that of the keywords.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<UnitSettings>,
+}
+
+/// `also = [{ unit, by, with, min_occurrences, max_nodes }]`: a network of another unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitSettings {
+    /// What a node is.
+    pub unit: Unit,
+    /// What two nodes share, where it is not the works they stand in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Unit>,
+    /// A second kind of node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<Unit>,
+    /// Works a node must stand in; the keywords' minimum where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_occurrences: Option<u32>,
+    /// At most so many nodes; the keywords' maximum where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_nodes: Option<usize>,
+}
+
+impl UnitSettings {
+    /// What its files are called: `author`, `venue-by-keyword`, `keyword-with-author`.
+    pub fn name(&self) -> String {
+        let more = |word: &str, unit: Option<Unit>| unit.map_or(String::new(), |unit| format!("-{word}-{unit}"));
+        format!("{}{}{}", self.unit, more("by", self.by), more("with", self.with))
+    }
 }
 
 /// `betweenness = { weights, normalized, sample, confidence, seed }`

@@ -317,6 +317,15 @@ impl Analysis {
         table
     }
 
+    /// The same with the nodes under the name of what they are.
+    pub(super) fn node_table(&self, rows: &[KeywordRow]) -> Table {
+        let mut table = self.keyword_table(rows);
+        for column in table.columns.iter_mut().filter(|column| column.name == "keyword") {
+            column.name = if self.choice.with.is_some() { "node" } else { self.choice.unit.name() }.into();
+        }
+        table
+    }
+
     fn estimates_betweenness(&self) -> bool {
         self.betweenness.sample.is_some()
     }

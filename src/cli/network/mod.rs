@@ -13,7 +13,7 @@ use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::metrics::{self, Distances};
 use crate::network::{KeywordGraph, Unit};
-use crate::report::{Cell, Column, KeywordRow, Table, edge_table};
+use crate::report::{Cell, Column, Table, edge_table};
 use crate::study::Study;
 use crate::timeline::TimeSlices;
 use crate::{Error, Result};
@@ -139,7 +139,7 @@ impl Network {
             return Ok(Exit::Done);
         }
         if self.nodes {
-            print(console, &self.node_table(&analysis, &analysis.ranked_rows(Order::Occurrences)), format)?;
+            print(console, &analysis.node_table(&analysis.ranked_rows(Order::Occurrences)), format)?;
             return Ok(Exit::Done);
         }
         if let Some([kind, path]) = self.export.as_deref() {
@@ -173,7 +173,7 @@ impl Network {
             let mut table = if self.summary {
                 summary_table(&slice.network.graph)
             } else if self.nodes {
-                self.node_table(analysis, &analysis.slice_rows(&slice))
+                analysis.node_table(&analysis.slice_rows(&slice))
             } else {
                 edge_table(&analysis.slice_edges(&slice))
             };
@@ -185,14 +185,5 @@ impl Network {
             }
         }
         whole.expect("a span of years has a slice")
-    }
-
-    /// The nodes under the name of what they are.
-    fn node_table(&self, analysis: &Analysis, rows: &[KeywordRow]) -> Table {
-        let mut table = analysis.keyword_table(rows);
-        for column in table.columns.iter_mut().filter(|column| column.name == "keyword") {
-            column.name = if self.with.is_some() { "node" } else { self.unit.name() }.into();
-        }
-        table
     }
 }
