@@ -355,3 +355,51 @@ fn the_inbox_is_imported_and_databases_say_how_to_export() {
     assert_eq!(status, 3, "{stderr}");
     assert!(stdout.contains("1 records") && stderr.contains("PNG"), "{stdout}{stderr}");
 }
+
+#[test]
+fn records_are_made_anew_from_the_archive_alone() {
+    let repository = Repository::new(five(), "persistent");
+    let stub = repository.start();
+    let folder = study(&stub.url(), "");
+    let folder = folder.path();
+    done(folder, &stub, &["crawl"]);
+    repository.change(|records| {
+        records[1] = held("b", "Another title", "2024-05-02");
+        records[3] = Held { deleted: true, ..held("d", "", "2024-05-02") };
+    });
+    done(folder, &stub, &["crawl"]);
+    let (before, asked) = (digest(folder), stub.asked().len());
+    assert!(done(folder, &stub, &["reparse"]).contains("nothing changed"));
+    assert_eq!((digest(folder), stub.asked().len()), (before.clone(), asked));
+    let (same, sources) = (done(folder, &stub, &["status", "--format", "json"]), |text: &str| text.to_owned());
+    assert_eq!(sources(&same), done(folder, &stub, &["status", "--format", "json"]));
+
+    // as if an older parser had read it worse
+    let store = rusqlite::Connection::open(folder.join("data/corpus.sqlite")).expect("a store");
+    store
+        .execute_batch(
+            "UPDATE body SET json = replace(json, 'Title a', 'Title ?'); UPDATE record SET title = 'Title ?', hash = zeroblob(32) WHERE external = 'oai:r:a';
+             DELETE FROM body WHERE record = (SELECT id FROM record WHERE external = 'oai:r:c');
+             DELETE FROM traits WHERE record = (SELECT id FROM record WHERE external = 'oai:r:c');
+             DELETE FROM member WHERE record = (SELECT id FROM record WHERE external = 'oai:r:c');
+             DELETE FROM identifier WHERE record = (SELECT id FROM record WHERE external = 'oai:r:c');
+             DELETE FROM record WHERE external = 'oai:r:c';",
+        )
+        .expect("changed");
+    drop(store);
+    let out = done(folder, &stub, &["reparse"]);
+    assert!(out.contains("1 changed, 1 new"), "{out}");
+    assert_eq!((digest(folder), stub.asked().len()), (before, asked), "the later title and the deletion stay");
+}
+
+#[test]
+fn the_archive_holds_whole_records_and_no_address_is_asked_twice_for_one() {
+    let repository = Repository::new(five(), "persistent");
+    let stub = repository.start();
+    let folder = study(&stub.url(), "");
+    done(folder.path(), &stub, &["crawl"]);
+    let records = wenmai::acquire::read_records(&folder.path().join("data/raw/archive-00001.warc.gz")).expect("whole members");
+    // the file's head, then a request and a response an answer
+    assert_eq!(records.len(), 1 + 2 * stub.asked().len());
+    assert!(records[0].starts_with(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n"));
+}

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::checkpoint::{Checkpoint, fingerprint};
-use super::{Archive, Client, Item, Page, Provider, RawRef, Request, Trouble};
+use super::{Archive, Client, Item, Page, Position, Provider, RawRef, Request, Trouble};
 use crate::{Error, Result};
 
 /// When a list that does not end by itself is ended.
@@ -39,7 +39,7 @@ pub struct Delivered {
     /// Bytes of the answer.
     pub bytes: u64,
     /// What was asked for, which reading the archived answer again needs.
-    pub window: String,
+    pub position: Position,
     /// Its records in order, those that are gone included.
     pub items: Vec<Item>,
     /// Checkpoint to store with the records, in the same transaction; `None` on the last page.
@@ -383,7 +383,7 @@ impl Walk<'_> {
                     number: 0,
                     raw,
                     bytes: answer.body.len() as u64,
-                    window: position.window,
+                    position,
                     items,
                     next: None,
                     promised: page.promised,

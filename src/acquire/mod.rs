@@ -9,7 +9,7 @@
 //! | `address` | which addresses may be asked at all |
 //! | `retry` | how long to wait before asking again |
 //! | `client` | one polite request: pacing, tries, redirects, limits |
-//! | `archive` | answers kept as received, named by their content |
+//! | `archive` | answers kept as received, in WARC files |
 //! | `provider` | what a source must be able to do |
 //! | `harvest` | a provider's list, page by page, to an end |
 //! | `checkpoint` | where in a list a harvest stands |
@@ -38,7 +38,7 @@ mod secret;
 mod site;
 
 pub use address::AllowList;
-pub use archive::{Archive, RawEntry, RawRef};
+pub use archive::{Archive, RawEntry, RawRef, read_records};
 pub use arxiv::Arxiv;
 pub use client::{Answer, Client, ClientSettings, Clock, Traffic};
 pub use crossref::Crossref;

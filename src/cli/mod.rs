@@ -28,6 +28,7 @@ mod literature;
 mod network;
 mod output;
 mod records;
+mod reparse;
 mod report;
 mod robustness;
 mod search;
@@ -147,6 +148,8 @@ enum Command {
     Formats(formats::Formats),
     /// Update the corpus from the study's sources
     Crawl(crawl::Crawl),
+    /// Make records anew from the archived answers, without the network
+    Reparse(reparse::Reparse),
     /// What past crawls changed
     Changes(changes::Changes),
     /// Say what the corpus holds
@@ -227,6 +230,7 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Import(command) => command.run(common, console),
         Command::Formats(command) => command.run(common, console),
         Command::Crawl(command) => command.run(common, console),
+        Command::Reparse(command) => command.run(common, console),
         Command::Changes(command) => command.run(common, console),
         Command::Status(command) => command.run(common, console),
         Command::Duplicates(command) => command.run(common, console),

@@ -151,6 +151,15 @@ impl Intake<'_> {
         self.tracked = Some((run, list.to_owned()));
     }
 
+    /// Counts records that stand in the source and belong to a later one by now.
+    pub fn pass_over(&mut self, records: usize) {
+        self.seen += records;
+    }
+
+    pub(super) fn source(&self) -> i64 {
+        self.source
+    }
+
     pub(super) fn corpus(&self) -> &Corpus {
         self.corpus
     }

@@ -4,6 +4,7 @@
 //! and can be deleted. Every source record is kept; a work is a view over those that are the same
 //! paper, made again whenever records change, never a deletion.
 
+mod answers;
 mod changes;
 mod dedup;
 mod frontier;
@@ -18,6 +19,7 @@ mod store;
 mod visits;
 mod work;
 
+pub use answers::AnswerRow;
 pub use changes::{Change, ChangeKind, FieldChange, NotedChange, Run};
 pub use dedup::{Evidence, LinkVerdict};
 pub use frontier::{Checked, FrontierRow};

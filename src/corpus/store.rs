@@ -173,7 +173,7 @@ impl Corpus {
         }
         if access == Access::Write {
             self.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;")?;
-            for tables in [super::visits::TABLES, super::changes::TABLES, super::frontier::TABLES] {
+            for tables in [super::visits::TABLES, super::changes::TABLES, super::frontier::TABLES, super::answers::TABLES] {
                 self.run(tables)?;
             }
         }

@@ -26,7 +26,7 @@ mod site;
 mod sources;
 
 pub(super) use by_hand::by_hand;
-pub(super) use report::changes_markdown;
+pub(super) use report::{changes_markdown, describe_changes};
 pub(super) use sink::Harvest;
 use sink::Outcome;
 pub(super) use sources::List;
@@ -253,6 +253,18 @@ impl Run<'_> {
         self.outcomes.push(Outcome::failed(label, exit, &error.to_string()));
         Ok(())
     }
+}
+
+/// The lists of every source as they were asked for, so that archived answers can be read again;
+/// nothing is asked.
+pub(super) fn archive_lists(study: &Study, client: &Client, archive: &Archive, corpus: &Corpus, console: &Console) -> Result<Vec<List>> {
+    let mut lists = Vec::new();
+    for source in &study.settings.sources {
+        if by_hand(source.provider).is_none() && source.provider != study::Provider::Journal {
+            lists.extend(sources::lists(source, &Setting { study, client, archive, corpus: Some(corpus), console, dry: true })?);
+        }
+    }
+    Ok(lists)
 }
 
 /// Why a source need not be visited now.

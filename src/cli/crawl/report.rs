@@ -51,7 +51,7 @@ pub(super) fn end(corpus: &Corpus, run: i64, study: &Study, client: &Client, out
     let path = |extension: &str| folder.join(format!("run-{run:05}.{extension}"));
     write(&path("json"), &format!("{}\n", serde_json::to_string_pretty(&whole).expect("plain json")))?;
     write(&path("md"), &markdown(run, &summary, &changes))?;
-    Ok(lines(&summary, &path("md")))
+    Ok(lines(&describe_changes(corpus, run)?, &summary, &path("md")))
 }
 
 /// Kind to number of records, summed over the lists.
@@ -63,10 +63,13 @@ fn counts(corpus: &Corpus, run: i64) -> Result<BTreeMap<String, u64>> {
     Ok(counts)
 }
 
-fn lines(summary: &Value, report: &Path) -> String {
-    let changes: Vec<String> =
-        summary["changes"].as_object().into_iter().flatten().map(|(kind, count)| format!("{count} {kind}")).collect();
-    let changes = if changes.is_empty() { "nothing changed".to_owned() } else { changes.join(", ") };
+/// The changes of a run in a few words.
+pub(in crate::cli) fn describe_changes(corpus: &Corpus, run: i64) -> Result<String> {
+    let words: Vec<String> = counts(corpus, run)?.into_iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    Ok(if words.is_empty() { "nothing changed".to_owned() } else { words.join(", ") })
+}
+
+fn lines(changes: &str, summary: &Value, report: &Path) -> String {
     let traffic = &summary["traffic"];
     format!(
         "{changes}; {} requests ({} repeated), {} bytes, {} s waited; report: {}\n",

@@ -198,6 +198,7 @@ impl Sink for Store<'_> {
         let mut intake =
             self.corpus.take_in(SourceInfo { origin: Origin::Answer, name: &name, hash: &page.raw.hash, parser: PARSER_VERSION })?;
         intake.track(run, &list.label);
+        intake.asked_at(&list.label, &page.position.window, &page.position.token, page.position.pages)?;
         intake.add(&records)?;
         intake.reject(&rejections)?;
         intake.take_back(&gone)?;

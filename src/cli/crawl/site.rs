@@ -188,6 +188,7 @@ impl Store<'_> {
         };
         let mut intake = self.corpus.take_in(SourceInfo { origin: Origin::Answer, name: &task.url, hash, parser: PARSER_VERSION })?;
         intake.track(self.visit.run, self.list);
+        intake.asked_at(self.list, "", "", 0)?;
         intake.add(&records)?;
         intake.reject(&rejections)?;
         intake.sight(self.list, self.visit.run, std::slice::from_ref(&task.url))?;
