@@ -361,3 +361,42 @@ fn a_repository_introduces_itself() {
     let place = Place::new(&[&none.host]);
     assert_eq!(list_sets(&place.client, &place.archive, &OaiSource::new(none.url())).expect("no sets"), []);
 }
+
+// --- TLS ------------------------------------------------------------------------------------------
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_refused() {
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+    let fixture = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tls").join(name);
+        std::fs::read(path).expect("a self-signed certificate of localhost, made by its script")
+    };
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let config = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![CertificateDer::from(fixture("self_signed.der"))],
+            PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(fixture("self_signed.key.der"))),
+        )
+        .expect("a certificate and its key");
+    let config = Arc::new(config);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let host = format!("localhost:{}", listener.local_addr().expect("an address").port());
+    let served = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&served);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let Ok(mut connection) = rustls::ServerConnection::new(Arc::clone(&config)) else { return };
+            let mut tls = rustls::Stream::new(&mut connection, &mut stream);
+            let mut byte = [0];
+            // whoever trusts the certificate sends a request
+            if std::io::Read::read(&mut tls, &mut byte).is_ok_and(|read| read > 0) {
+                set.store(true, Ordering::SeqCst);
+            }
+        }
+    });
+    let place = Place::with(&[&host], |settings| settings.tries = 1);
+    let failed = place.client.get(&format!("https://{host}/")).expect_err("refused").to_string();
+    assert!(failed.to_lowercase().contains("certificate"), "{failed}");
+    assert!(!served.load(Ordering::SeqCst), "no request was sent");
+}

@@ -109,7 +109,7 @@ fn not_public_v6(address: Ipv6Addr) -> Option<&'static str> {
 }
 
 /// An address fit for a message: values of parameters that carry keys or people are taken out.
-pub(super) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let Ok(mut url) = Url::parse(text) else {
         return text.chars().filter(|c| !c.is_control()).take(200).collect();
     };

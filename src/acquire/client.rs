@@ -57,6 +57,54 @@ pub struct ClientSettings {
     pub deadline: Option<Timestamp>,
     /// Set by whoever wants the client to stop: it does within a second.
     pub stop: Arc<AtomicBool>,
+    /// Who is told of what the client does.
+    pub observer: Observer,
+}
+
+/// What a client does, for a log. Keys are taken out of addresses.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClientEvent {
+    /// An answer came.
+    Answered {
+        /// The address that answered.
+        url: String,
+        /// HTTP status.
+        status: u16,
+        /// Bytes of the body.
+        bytes: u64,
+    },
+    /// A request is made again after a wait.
+    Again {
+        /// The address asked.
+        url: String,
+        /// What went wrong.
+        reason: String,
+        /// How long it waits.
+        wait: Duration,
+    },
+}
+
+/// Who is told of [`ClientEvent`]s; nobody by default.
+#[derive(Clone, Default)]
+pub struct Observer(Option<Arc<dyn Fn(&ClientEvent) + Send + Sync>>);
+
+impl Observer {
+    /// One that calls `tell` for every event.
+    pub fn new(tell: impl Fn(&ClientEvent) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+
+    fn tell(&self, event: impl FnOnce() -> ClientEvent) {
+        if let Some(tell) = &self.0 {
+            tell(&event());
+        }
+    }
+}
+
+impl std::fmt::Debug for Observer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "Observer(Some)" } else { "Observer(None)" })
+    }
 }
 
 impl Default for ClientSettings {
@@ -79,6 +127,7 @@ impl Default for ClientSettings {
             most_requests: None,
             deadline: None,
             stop: Arc::default(),
+            observer: Observer::default(),
         }
     }
 }
@@ -320,6 +369,7 @@ impl Client {
                     wait.as_secs()
                 ));
             }
+            self.settings.observer.tell(|| ClientEvent::Again { url: shown(url), reason: message, wait });
             self.wait(wait);
             self.state.lock().unwrap_or_else(PoisonError::into_inner).traffic.retries += 1;
         }
@@ -491,6 +541,8 @@ impl Client {
                 .map_err(|whole| if whole { too_large() } else { Trouble::Passing("the packed answer is damaged".to_owned()) })?;
         }
         self.state.lock().unwrap_or_else(PoisonError::into_inner).traffic.bytes += body.len() as u64;
+        let bytes = body.len() as u64;
+        self.settings.observer.tell(|| ClientEvent::Answered { url: shown(url.as_str()), status, bytes });
         Ok(Answer { url: asked.to_string(), answered_by: url.to_string(), status, headers, body, time: self.clock.now() })
     }
 }

@@ -37,10 +37,10 @@ mod retry;
 mod secret;
 mod site;
 
-pub use address::AllowList;
+pub use address::{AllowList, shown};
 pub use archive::{Archive, RawEntry, RawRef, read_records};
 pub use arxiv::Arxiv;
-pub use client::{Answer, Client, ClientSettings, Clock, Traffic};
+pub use client::{Answer, Client, ClientEvent, ClientSettings, Clock, Observer, Traffic};
 pub use crossref::Crossref;
 pub use doaj::Doaj;
 pub use harvest::{Delivered, Ended, HarvestSummary, Limits, Sink, harvest};

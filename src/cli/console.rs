@@ -58,6 +58,26 @@ impl Console {
         let _ = writeln!(std::io::stderr(), "warning: {}", plain(&text.to_string()));
     }
 
+    /// One line of a log, on stderr, even when quiet.
+    pub(super) fn log(&self, line: &str) {
+        Self::log_line(line);
+    }
+
+    /// One line of a log, for whoever has no console at hand.
+    pub(super) fn log_line(line: &str) {
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+
+    /// Turns a sign of life into a bar, once it is known how much there is.
+    pub(super) fn expect_items(bar: &ProgressBar, total: u64) {
+        if bar.length().is_none() {
+            bar.set_style(
+                ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} {per_sec} {eta}").expect("a well formed template"),
+            );
+        }
+        bar.set_length(total.max(bar.position()));
+    }
+
     /// Tells of what ended the run, on stderr.
     pub(super) fn error(&self, error: &Error) {
         let _ = writeln!(std::io::stderr(), "error: {}", plain(&error.to_string()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::console::Console;
-use super::crawl::{Harvest, List, clock};
+use super::crawl::{Harvest, List, Log, clock};
 use super::import::{import, write_lock};
 use super::{Common, Exit, report};
 use crate::acquire::{AllowList, Archive, Client, ClientSettings, Limits, OaiSource};
@@ -59,6 +59,7 @@ impl Demo {
             list: &List::whole(OaiSource::new(provider.address()), TeachingProvider::PLACEHOLDER),
             limits: Limits::default(),
             plausible: study.plausible_years(),
+            log: Log::silent(),
             run: corpus.begin_run(&jiff::Timestamp::now().to_string())?,
         };
         let exit = harvest.run(&mut corpus, console)?.exit;

@@ -31,6 +31,7 @@ mod records;
 mod reparse;
 mod report;
 mod robustness;
+mod schedule;
 mod search;
 mod segment;
 mod significance;
@@ -148,6 +149,8 @@ enum Command {
     Formats(formats::Formats),
     /// Update the corpus from the study's sources
     Crawl(crawl::Crawl),
+    /// Print a systemd timer and service, or a crontab line, that crawl the study
+    Schedule(schedule::Schedule),
     /// Make records anew from the archived answers, without the network
     Reparse(reparse::Reparse),
     /// What past crawls changed
@@ -230,6 +233,7 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Import(command) => command.run(common, console),
         Command::Formats(command) => command.run(common, console),
         Command::Crawl(command) => command.run(common, console),
+        Command::Schedule(command) => command.run(common, console),
         Command::Reparse(command) => command.run(common, console),
         Command::Changes(command) => command.run(common, console),
         Command::Status(command) => command.run(common, console),

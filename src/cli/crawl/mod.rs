@@ -19,6 +19,7 @@ use crate::{Error, Result};
 
 mod by_hand;
 mod interfaces;
+mod log;
 mod report;
 mod signals;
 mod sink;
@@ -26,6 +27,8 @@ mod site;
 mod sources;
 
 pub(super) use by_hand::by_hand;
+pub(super) use log::Log;
+use log::LogFormat;
 pub(super) use report::{changes_markdown, describe_changes};
 pub(super) use sink::Harvest;
 use sink::Outcome;
@@ -55,6 +58,9 @@ pub(super) struct Crawl {
     /// Show the requests that would be made, and ask nothing but what a list costs
     #[arg(long)]
     dry_run: bool,
+    /// One line an event on stderr, for a run that nobody watches
+    #[arg(long, value_enum, default_value_t = LogFormat::None, value_name = "FORMAT")]
+    log: LogFormat,
     /// Visit also sources whose `every` has not passed yet
     #[arg(long)]
     now: bool,
@@ -72,7 +78,8 @@ impl Crawl {
             )));
         }
         let stop = signals::watch()?;
-        let client = client(self.contact.clone(), &self.allow_hosts, &study, &stop.flag)?;
+        let log = Log::new(self.log);
+        let client = client(self.contact.clone(), &self.allow_hosts, &study, &stop.flag, log)?;
         let archive = Archive::new(study.raw());
         if self.dry_run {
             let corpus = study.store().exists().then(|| Corpus::open(&study.store(), Access::Read)).transpose()?;
@@ -80,15 +87,38 @@ impl Crawl {
         }
         let mut corpus = open_for_writing(&study)?;
         let run = corpus.begin_run(&Timestamp::now().to_string())?;
-        let mut crawl = Run { study: &study, client: &client, archive: &archive, console, run, now: self.now, outcomes: Vec::new() };
+        let mut crawl = Run { study: &study, client: &client, archive: &archive, console, run, now: self.now, log, outcomes: Vec::new() };
+        log.event(console, "begin", &[("run", run.into()), ("study", study.folder().display().to_string().into())]);
         let went = crawl.take_inbox(&mut corpus, &inbox).and_then(|()| crawl.visit_sources(&mut corpus));
         let outcomes = crawl.outcomes;
+        for outcome in &outcomes {
+            let fields = [
+                ("list", outcome.list.as_str().into()),
+                ("fetched", outcome.fetched.into()),
+                ("records", outcome.parsed.into()),
+                ("rejected", outcome.rejected.into()),
+                ("trouble", outcome.trouble.clone().into()),
+            ];
+            log.event(console, "list", &fields);
+        }
+        let traffic = client.traffic();
+        let end = |exit: Exit| {
+            let fields = [
+                ("run", run.into()),
+                ("status", exit.code().into()),
+                ("requests", traffic.requests.into()),
+                ("bytes", traffic.bytes.into()),
+                ("waited_seconds", traffic.waited.as_secs_f64().into()),
+            ];
+            log.event(console, "end", &fields);
+        };
         let exit = match went {
             Ok(()) => worst(&outcomes),
             Err(Error::Interrupted) => {
                 // grouping into works is left to the next opening, so that this ends at once
                 report::end(&corpus, run, &study, &client, &outcomes)?;
                 console.error(&Error::Interrupted);
+                end(Exit::Interrupted(stop.signal()));
                 return Ok(Exit::Interrupted(stop.signal()));
             }
             Err(error) => return Err(error),
@@ -98,6 +128,7 @@ impl Crawl {
         console.result(&report::end(&corpus, run, &study, &client, &outcomes)?)?;
         let shape = corpus.shape()?;
         console.result(&format!("the corpus now holds {} records of {} works\n", shape.records, shape.works))?;
+        end(exit);
         Ok(exit)
     }
 
@@ -140,6 +171,7 @@ struct Run<'a> {
     console: &'a Console,
     run: i64,
     now: bool,
+    log: Log,
     outcomes: Vec<Outcome>,
 }
 
@@ -210,6 +242,7 @@ impl Run<'_> {
             limits: Limits { most_pages: self.study.settings.crawl.most_pages, ..Limits::default() },
             plausible: self.study.plausible_years(),
             run: self.run,
+            log: self.log,
         };
         match harvest.run(corpus, self.console) {
             Ok(outcome) => {
@@ -299,7 +332,7 @@ fn worst(outcomes: &[Outcome]) -> Exit {
 }
 
 /// A client on the machine's clock, with the study's manners.
-fn client(contact: Option<String>, allow_hosts: &[String], study: &Study, stop: &Arc<AtomicBool>) -> Result<Client> {
+fn client(contact: Option<String>, allow_hosts: &[String], study: &Study, stop: &Arc<AtomicBool>, log: Log) -> Result<Client> {
     let crawl = &study.settings.crawl;
     let defaults = ClientSettings::default();
     let deadline = crawl.longest_run.and_then(|longest| Timestamp::now().checked_add(longest.duration()).ok());
@@ -315,6 +348,7 @@ fn client(contact: Option<String>, allow_hosts: &[String], study: &Study, stop: 
         most_requests: crawl.most_requests,
         deadline,
         stop: Arc::clone(stop),
+        observer: log.observer(),
         ..defaults
     };
     Client::new(settings, clock(stop))

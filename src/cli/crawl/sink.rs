@@ -3,9 +3,11 @@
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::super::Exit;
 use super::super::console::{Console, plain};
+use super::log::Log;
 use super::sources::List;
 use crate::Result;
 use crate::acquire::{self, Archive, Client, Delivered, Fate, HarvestSummary, Limits, Sink};
@@ -21,6 +23,7 @@ pub(in crate::cli) struct Harvest<'a> {
     pub(in crate::cli) limits: Limits,
     pub(in crate::cli) plausible: YearSpan,
     pub(in crate::cli) run: i64,
+    pub(in crate::cli) log: Log,
 }
 
 /// How a list went.
@@ -94,7 +97,7 @@ impl Harvest<'_> {
             corpus.set_visit(key, &visit)?;
         }
         let bar = console.spinner(label);
-        let mut store = Store { corpus, harvest: self, bar: &bar, outcome: Outcome::of(label) };
+        let mut store = Store { corpus, harvest: self, console, bar: &bar, outcome: Outcome::of(label) };
         let summary = acquire::harvest(self.client, self.archive, self.list.provider.as_ref(), &self.limits, resume.as_deref(), &mut store);
         let mut outcome = store.outcome;
         bar.finish_and_clear();
@@ -166,6 +169,7 @@ fn say(console: &Console, outcome: &Outcome, summary: &HarvestSummary) {
 struct Store<'a> {
     corpus: &'a mut Corpus,
     harvest: &'a Harvest<'a>,
+    console: &'a Console,
     bar: &'a ProgressBar,
     outcome: Outcome,
 }
@@ -173,6 +177,9 @@ struct Store<'a> {
 impl Sink for Store<'_> {
     fn store(&mut self, page: Delivered) -> Result<()> {
         let Harvest { list, run, plausible, .. } = *self.harvest;
+        if let Some(promised) = page.promised {
+            Console::expect_items(self.bar, promised);
+        }
         self.bar.inc(page.items.len() as u64);
         let name = format!("{} page {}", list.label, page.number);
         let (mut records, mut rejections, mut gone, mut sighted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -205,6 +212,15 @@ impl Sink for Store<'_> {
         intake.sight(&list.key, run, &sighted)?;
         intake.set_checkpoint(&list.label, page.next.as_deref())?;
         intake.commit(if format.is_empty() { "headers" } else { format }, "UTF-8", page.bytes, &page.notes)?;
+        let fields = [
+            ("list", Value::from(list.label.as_str())),
+            ("page", page.number.into()),
+            ("fetched", fetched.into()),
+            ("records", records.len().into()),
+            ("rejected", rejections.len().into()),
+            ("gone", gone.len().into()),
+        ];
+        self.harvest.log.event(self.console, "page", &fields);
         let outcome = &mut self.outcome;
         outcome.pages += 1;
         outcome.fetched += fetched;

@@ -6,7 +6,7 @@ use super::super::console::Console;
 use super::interfaces;
 use crate::acquire::{
     Archive, Client, Division, Granularity, Identify, OaiSource, Position, Provider, Request, identify, incremental_from, list_formats,
-    list_sets, preferred_format,
+    list_sets, preferred_format, shown,
 };
 use crate::corpus::{Corpus, Visit};
 use crate::study::{self, Interval, Source, Study};
@@ -124,7 +124,9 @@ fn oai_pmh(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
     let sets: Vec<Option<&String>> = if source.sets.is_empty() { vec![None] } else { source.sets.iter().map(Some).collect() };
     let mut lists = Vec::new();
     for set in sets {
-        let label = set.map_or_else(|| url.to_owned(), |set| format!("{url} set {set}"));
+        // a key in the address is sent and never shown
+        let place = shown(url);
+        let label = set.map_or_else(|| place.clone(), |set| format!("{place} set {set}"));
         let key = format!("{label} as {prefix}");
         let visit = setting.visit(&key)?;
         let from = visit.mark.as_deref().and_then(|mark| incremental_from(mark, granularity));
