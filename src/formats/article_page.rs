@@ -22,6 +22,7 @@ use encoding_rs::{Encoding, UTF_8};
 use scraper::{Html, Selector};
 use url::Url;
 
+use super::bounds::bound;
 use super::json_ld::article_values;
 use crate::record::{Author, Field, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, split_keywords};
 
@@ -49,7 +50,11 @@ pub fn parse_article_page(bytes: &[u8], url: &str, plausible: YearSpan) -> Resul
     let bytes = &bytes[..bytes.len().min(READ)];
     let text = encoding_of(bytes).decode(bytes).0;
     let page = Metas::read(shallow_part(&text));
-    Ok(page.looks_like_an_article().then(|| page.record(url, plausible)))
+    Ok(page.looks_like_an_article().then(|| {
+        let mut record = page.record(url, plausible);
+        bound(&mut record);
+        record
+    }))
 }
 
 /// One `<meta>`: its vocabulary's name for it, its value and its language.

@@ -11,6 +11,7 @@ mod article_page;
 mod arxiv;
 mod bibtex;
 mod cqvip;
+mod bounds;
 mod crossref;
 mod cssci;
 mod cuts;

@@ -3,18 +3,25 @@
 //! Providers name the form of each record; this is the table from that name to its reader. A new
 //! form is one line here.
 
+use super::bounds::bound;
 use super::datacite::parse_datacite;
 use super::jats::parse_jats;
 use super::{parse_article_page, parse_arxiv, parse_crossref, parse_doaj, parse_oai_dc, parse_openalex};
 use crate::record::{Record, RejectionKind, YearSpan};
 
 /// Reads one record that a provider sent in the form `format`. `external` is the record's name among
-/// all providers; for a page of a site that is its address.
+/// all providers; for a page of a site that is its address. Fields of absurd size are cut, see bounds.rs.
 ///
 /// # Errors
 /// Why there is no record, for a rejection; a form without a reader is
 /// [`RejectionKind::Malformed`].
 pub fn read_payload(format: &str, external: &str, payload: &[u8], plausible: YearSpan) -> Result<Record, (RejectionKind, String)> {
+    let mut record = read_whole(format, external, payload, plausible)?;
+    bound(&mut record);
+    Ok(record)
+}
+
+fn read_whole(format: &str, external: &str, payload: &[u8], plausible: YearSpan) -> Result<Record, (RejectionKind, String)> {
     match format {
         "oai-dc" => parse_oai_dc(external, &String::from_utf8_lossy(payload), plausible),
         "jats" => parse_jats(external, &String::from_utf8_lossy(payload), plausible),
