@@ -84,9 +84,12 @@ pub enum ClientEvent {
     },
 }
 
+/// What an observer does with an event.
+type Tell = dyn Fn(&ClientEvent) + Send + Sync;
+
 /// Who is told of [`ClientEvent`]s; nobody by default.
 #[derive(Clone, Default)]
-pub struct Observer(Option<Arc<dyn Fn(&ClientEvent) + Send + Sync>>);
+pub struct Observer(Option<Arc<Tell>>);
 
 impl Observer {
     /// One that calls `tell` for every event.
