@@ -508,3 +508,32 @@ fn a_schedule_is_printed_and_nothing_is_installed() {
     assert_eq!(status, 2, "{stderr}");
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
 }
+
+#[test]
+fn a_record_that_stays_unreadable_is_rejected_once() {
+    let mut records = five();
+    records[1].title.clear();
+    let repository = Repository::new(records, "persistent");
+    let stub = repository.start();
+    let folder = study(&stub.url(), "");
+    let corpus = |folder: &Path| {
+        let status: Value = serde_json::from_str(&done(folder, &stub, &["status", "--format", "json"])).expect("json");
+        for row in status["sources"].as_array().expect("a list") {
+            let count = |key: &str| row[key].as_u64().expect("a count");
+            assert_eq!(count("seen"), count("accepted") + count("merged") + count("rejected") + count("replaced"), "{row}");
+        }
+        (status["corpus"]["records"].as_u64(), status["corpus"]["rejected"].as_u64())
+    };
+    done(folder.path(), &stub, &["crawl"]);
+    assert_eq!(corpus(folder.path()), (Some(4), Some(1)));
+    // the page comes again, otherwise than before
+    repository.change(|records| records.iter_mut().take(2).for_each(|record| record.stamp = "2024-05-02"));
+    repository.change(|records| records[0].title = "Another".to_owned());
+    done(folder.path(), &stub, &["crawl"]);
+    assert_eq!(corpus(folder.path()), (Some(4), Some(1)));
+    done(folder.path(), &stub, &["reparse"]);
+    assert_eq!(corpus(folder.path()), (Some(4), Some(1)));
+    repository.change(|records| records[1].title = "Readable now".to_owned());
+    done(folder.path(), &stub, &["crawl"]);
+    assert_eq!(corpus(folder.path()), (Some(5), Some(0)));
+}

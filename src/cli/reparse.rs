@@ -96,7 +96,7 @@ fn read_again(corpus: &mut Corpus, archive: &Archive, lists: &[List], row: &Answ
         Err(error @ Error::Read { .. }) => return Ok(Err(error.to_string())),
         Err(error) => return Err(error),
     };
-    let (mut records, mut rejections, mut seen) = (Vec::new(), Vec::new(), 0);
+    let (mut records, mut rejections, mut unread, mut seen) = (Vec::new(), Vec::new(), Vec::new(), 0);
     if row.format == "article-page" {
         let place = Place { record: 1, line: 1 };
         seen = 1;
@@ -104,7 +104,10 @@ fn read_again(corpus: &mut Corpus, archive: &Archive, lists: &[List], row: &Answ
             match parse_article_page(&answer.body, &row.name, plausible) {
                 Ok(Some(record)) => records.push(NewRecord { record, place, external: Some(row.name.clone()) }),
                 Ok(None) => seen = 0,
-                Err((kind, message)) => rejections.push(Rejection { place, kind, message }),
+                Err((kind, message)) => {
+                    unread.push(row.name.clone());
+                    rejections.push(Rejection { place, kind, message });
+                }
             }
         }
     } else {
@@ -128,7 +131,10 @@ fn read_again(corpus: &mut Corpus, archive: &Archive, lists: &[List], row: &Answ
             // the form that was asked for then, whatever is asked for today
             match read_payload(&row.format, &item.external, &item.payload, plausible) {
                 Ok(record) => records.push(NewRecord { record, place, external: Some(item.external) }),
-                Err((kind, message)) => rejections.push(Rejection { place, kind, message }),
+                Err((kind, message)) => {
+                    unread.push(item.external);
+                    rejections.push(Rejection { place, kind, message });
+                }
             }
         }
     }
@@ -136,7 +142,7 @@ fn read_again(corpus: &mut Corpus, archive: &Archive, lists: &[List], row: &Answ
     let mut intake = corpus.take_in(SourceInfo { origin: Origin::Answer, name: &row.name, hash: &row.hash, parser: PARSER_VERSION })?;
     intake.track(run, &row.list);
     intake.add(&records)?;
-    intake.reject(&rejections)?;
+    intake.reject_named(&rejections, &unread)?;
     intake.pass_over(seen - records.len() - rejections.len());
     intake.commit(&row.format, if row.format == "article-page" { "found out" } else { "UTF-8" }, answer.body.len() as u64, &[])?;
     Ok(Ok(counts))

@@ -4,8 +4,10 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::{Corpus, Intake};
 use crate::Result;
+use crate::record::Rejection;
 
-/// `at_window`, `at_token` and `at_pages` are the place in the list that was asked for.
+/// `unread` names the records that could not be read, so that a later answer replaces a rejection as
+/// it replaces a record. `at_window`, `at_token` and `at_pages` are the place in the list that was asked for.
 pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS answer (
   source INTEGER PRIMARY KEY REFERENCES source,
@@ -14,6 +16,11 @@ CREATE TABLE IF NOT EXISTS answer (
   at_token TEXT NOT NULL,
   at_pages INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS unread (
+  external TEXT PRIMARY KEY,
+  source INTEGER NOT NULL REFERENCES source,
+  position INTEGER NOT NULL
+) WITHOUT ROWID;
 ";
 
 /// An answer that records were read from.
@@ -90,6 +97,43 @@ impl Corpus {
 }
 
 impl Intake<'_> {
+    /// Notes records that could not be read, each with its external name: the rejection of an earlier
+    /// answer that gave the same record counts no more.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn reject_named(&mut self, rejections: &[Rejection], externals: &[String]) -> Result<()> {
+        for (rejection, external) in rejections.iter().zip(externals) {
+            self.forget_rejection(external)?;
+            self.corpus()
+                .connection
+                .prepare_cached("INSERT OR REPLACE INTO unread (external, source, position) VALUES (?1, ?2, ?3)")
+                .and_then(|mut note| note.execute(params![external, self.source(), rejection.place.record]))
+                .map_err(self.corpus().fault())?;
+        }
+        self.reject(rejections)
+    }
+
+    /// Forgets that an earlier answer gave this record and that it could not be read.
+    pub(super) fn forget_rejection(&self, external: &str) -> Result<()> {
+        let connection = &self.corpus().connection;
+        let forget = || -> rusqlite::Result<()> {
+            let earlier: Option<(i64, i64)> = connection
+                .prepare_cached("DELETE FROM unread WHERE external = ?1 RETURNING source, position")?
+                .query_row([external], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let Some((source, position)) = earlier else { return Ok(()) };
+            let gone = connection
+                .prepare_cached("DELETE FROM rejection WHERE source = ?1 AND position = ?2")?
+                .execute(params![source, position])?;
+            connection
+                .prepare_cached("UPDATE source SET rejected = max(rejected - ?2, 0) WHERE id = ?1")?
+                .execute(params![source, gone])?;
+            Ok(())
+        };
+        forget().map_err(self.corpus().fault())
+    }
+
     /// Notes which place of which list the answer is of.
     ///
     /// # Errors

@@ -208,6 +208,7 @@ impl Intake<'_> {
         for (new, (body, ..)) in records.iter().zip(&prepared).rev() {
             if let Some(external) = new.external.as_ref().filter(|external| noted.insert(external.as_str())) {
                 self.note_change(external, &new.record, body)?;
+                self.forget_rejection(external)?;
             }
         }
         let insert = |connection: &Connection| -> rusqlite::Result<()> {
@@ -289,6 +290,7 @@ impl Intake<'_> {
             // said to be gone, it is no longer missed by the lists that held it
             let unlist = |connection: &Connection| connection.prepare_cached("DELETE FROM listed WHERE external = ?1")?.execute([external]);
             unlist(&self.corpus.connection).map_err(self.corpus.fault())?;
+            self.forget_rejection(external)?;
             let title = self.corpus.title_of(external)?;
             let Some(title) = title else { continue };
             let (run, list) = self.tracked.clone().unwrap_or_default();

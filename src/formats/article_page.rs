@@ -42,7 +42,8 @@ const DEEPEST: i32 = 512;
 /// look of the bytes. Linear in the page's length.
 ///
 /// # Errors
-/// [`RejectionKind::Oversized`] for a page of more than 16 MiB.
+/// [`RejectionKind::Oversized`] for a page of more than 16 MiB, [`RejectionKind::NoTitle`] for one that
+/// describes an article all but its title.
 pub fn parse_article_page(bytes: &[u8], url: &str, plausible: YearSpan) -> Result<Option<Record>, (RejectionKind, String)> {
     if bytes.len() > LARGEST {
         return Err((RejectionKind::Oversized, format!("the page is {} bytes long", bytes.len())));
@@ -50,6 +51,9 @@ pub fn parse_article_page(bytes: &[u8], url: &str, plausible: YearSpan) -> Resul
     let bytes = &bytes[..bytes.len().min(READ)];
     let text = encoding_of(bytes).decode(bytes).0;
     let page = Metas::read(shallow_part(&text));
+    if page.is_untitled_article() {
+        return Err((RejectionKind::NoTitle, "an article's metadata without a title".to_owned()));
+    }
     Ok(page.looks_like_an_article().then(|| {
         let mut record = page.record(url, plausible);
         bound(&mut record);
@@ -124,6 +128,14 @@ impl Metas {
         has(&["citation_title"])
             || has(&["jsonld.title"])
             || has(&["dc.title"]) && has(&["dc.creator", "dc.contributor", "dc.date", "dc.identifier", "dcterms.issued"])
+    }
+
+    /// Highwire's tags of an article, all but the title.
+    fn is_untitled_article(&self) -> bool {
+        let has = |names: &[&str]| !self.of_first(names).is_empty();
+        !self.looks_like_an_article()
+            && has(&["citation_author", "citation_authors", "citation_journal_title"])
+            && has(&["citation_date", "citation_publication_date", "citation_year"])
     }
 
     fn record(&self, url: &str, plausible: YearSpan) -> Record {

@@ -10,8 +10,8 @@
 mod article_page;
 mod arxiv;
 mod bibtex;
-mod cqvip;
 mod bounds;
+mod cqvip;
 mod crossref;
 mod cssci;
 mod cuts;

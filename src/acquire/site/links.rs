@@ -67,7 +67,7 @@ const ARTICLES: [&str; 10] = [
     "/abstract/abstract",
     "/article/",
 ];
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 13] = [
     "/issue/archive",
     "/issue/view/",
     "/issue/current",
@@ -78,9 +78,6 @@ const LISTS: [&str; 16] = [
     "/showoldvolumn",
     "/showtenyearvolumn",
     "/archive",
-    "/cn/article/20",
-    "/cn/article/19",
-    "/article/20*/",
     "/archive_list",
     "/issues/",
     "/issue/",
@@ -104,7 +101,7 @@ impl Patterns {
         }
         let named = |patterns: &[String]| patterns.iter().any(|pattern| holds(&whole, &pattern.to_lowercase()));
         let known = |patterns: &[&str]| patterns.iter().any(|pattern| holds(&whole, pattern));
-        let is_list = if self.lists.is_empty() { known(&LISTS) } else { named(&self.lists) };
+        let is_list = if self.lists.is_empty() { known(&LISTS) || is_issue_of_year(&path) } else { named(&self.lists) };
         let is_article = if self.articles.is_empty() { known(&ARTICLES) } else { named(&self.articles) };
         // OJS gives files under /article/download and /article/view/1/2; neither is a page of its own
         match (is_list, is_article) {
@@ -114,6 +111,18 @@ impl Patterns {
             (false, true) => Some(LinkKind::Article),
             (false, false) => None,
         }
+    }
+}
+
+/// `/article/2019/3`, as RHHZ names an issue.
+fn is_issue_of_year(path: &str) -> bool {
+    let Some((_, rest)) = path.split_once("/article/") else { return false };
+    let parts: Vec<&str> = rest.trim_end_matches('/').split('/').collect();
+    let is_number = |part: &str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts[..] {
+        [year] => year.len() == 4 && is_number(year) && (year.starts_with("19") || year.starts_with("20")),
+        [year, issue] => year.len() == 4 && is_number(year) && is_number(issue),
+        _ => false,
     }
 }
 
@@ -289,6 +298,8 @@ mod tests {
             ("http://j.test/CN/volumn/volumn_45.shtml", Some(LinkKind::List)),
             ("http://j.test/CN/10.1000/ex.2019.1", Some(LinkKind::Article)),
             ("http://j.test/cn/article/2019/3", Some(LinkKind::List)),
+            ("http://j.test/cn/article/19/", Some(LinkKind::Article)),
+            ("http://j.test/article/20/", Some(LinkKind::Article)),
             ("http://j.test/cn/article/doi/10.1000/x", Some(LinkKind::Article)),
             ("http://j.test/about", None),
             ("http://j.test/article/view/17.pdf", None),

@@ -182,7 +182,7 @@ impl Sink for Store<'_> {
         }
         self.bar.inc(page.items.len() as u64);
         let name = format!("{} page {}", list.label, page.number);
-        let (mut records, mut rejections, mut gone, mut sighted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut records, mut rejections, mut unread, mut gone, mut sighted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let format = page.items.iter().find(|item| !item.is_gone()).map_or("none", |item| item.format);
         let fetched = page.items.len() as u64;
         for (number, item) in (1..).zip(page.items) {
@@ -197,17 +197,31 @@ impl Sink for Store<'_> {
                     let place = Place { record: number, line: item.line };
                     match read_payload(item.format, &item.external, &item.payload, plausible) {
                         Ok(record) => records.push(NewRecord { record, place, external: Some(item.external) }),
-                        Err((kind, message)) => rejections.push(Rejection { place, kind, message }),
+                        Err((kind, message)) => {
+                            unread.push(item.external);
+                            rejections.push(Rejection { place, kind, message });
+                        }
                     }
                 }
             }
+        }
+        self.outcome.pages += 1;
+        self.outcome.fetched += fetched;
+        let notes = page.notes.iter().filter(|note| !self.outcome.notes.contains(note)).cloned().collect::<Vec<_>>();
+        self.outcome.notes.extend(notes);
+        if records.is_empty() && rejections.is_empty() && gone.is_empty() {
+            // nothing to take in, and no source for it
+            return self.corpus.atomically(|corpus| {
+                corpus.sight(&list.key, run, &sighted)?;
+                corpus.set_checkpoint(&list.label, page.next.as_deref())
+            });
         }
         let mut intake =
             self.corpus.take_in(SourceInfo { origin: Origin::Answer, name: &name, hash: &page.raw.hash, parser: PARSER_VERSION })?;
         intake.track(run, &list.label);
         intake.asked_at(&list.label, &page.position.window, &page.position.token, page.position.pages)?;
         intake.add(&records)?;
-        intake.reject(&rejections)?;
+        intake.reject_named(&rejections, &unread)?;
         intake.take_back(&gone)?;
         intake.sight(&list.key, run, &sighted)?;
         intake.set_checkpoint(&list.label, page.next.as_deref())?;
@@ -222,16 +236,9 @@ impl Sink for Store<'_> {
         ];
         self.harvest.log.event(self.console, "page", &fields);
         let outcome = &mut self.outcome;
-        outcome.pages += 1;
-        outcome.fetched += fetched;
         outcome.parsed += records.len() as u64;
         outcome.rejected += rejections.len() as u64;
         outcome.gone += gone.len() as u64;
-        for note in page.notes {
-            if !outcome.notes.contains(&note) {
-                outcome.notes.push(note);
-            }
-        }
         Ok(())
     }
 

@@ -132,10 +132,12 @@ impl Frontier for Store<'_> {
         let mut checked = Checked { state: "done", time, ..Checked::default() };
         match visited {
             Visited::Page { raw, body, etag, last_modified } => {
+                self.outcome.pages += 1;
                 checked.answer = Some((etag, last_modified, raw.hash.clone()));
                 return match task.kind {
-                    LinkKind::Article => self.take_in(task, &raw.hash, &body, &checked, found),
-                    _ => self.check_off(task, &checked, found),
+                    LinkKind::Sitemap => self.check_off(task, &checked, found),
+                    // what its address says of a page is a guess
+                    LinkKind::List | LinkKind::Article => self.take_in(task, &raw.hash, &body, &checked, found),
                 };
             }
             Visited::Unchanged => {
@@ -176,12 +178,11 @@ impl Store<'_> {
 
     /// A page that may describe an article. One that does not is no record, and is counted apart.
     fn take_in(&mut self, task: &Task, hash: &str, body: &[u8], checked: &Checked, found: &[Link]) -> Result<()> {
-        self.outcome.pages += 1;
         let place = Place { record: 1, line: 1 };
         let (records, rejections) = match parse_article_page(body, &task.url, self.visit.plausible) {
             Ok(Some(record)) => (vec![NewRecord { record, place, external: Some(task.url.clone()) }], Vec::new()),
             Ok(None) => {
-                self.not_articles += 1;
+                self.not_articles += u64::from(task.kind == LinkKind::Article);
                 return self.check_off(task, checked, found);
             }
             Err((kind, message)) => (Vec::new(), vec![Rejection { place, kind, message }]),
@@ -190,7 +191,7 @@ impl Store<'_> {
         intake.track(self.visit.run, self.list);
         intake.asked_at(self.list, "", "", 0)?;
         intake.add(&records)?;
-        intake.reject(&rejections)?;
+        intake.reject_named(&rejections, std::slice::from_ref(&task.url))?;
         intake.sight(self.list, self.visit.run, std::slice::from_ref(&task.url))?;
         intake.within().add_to_frontier(self.list, Some(&task.url), &rows(found))?;
         intake.within().check_off(self.list, &task.url, checked)?;
