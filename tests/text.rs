@@ -154,3 +154,27 @@ fn keywords_are_found_in_a_file_of_texts() {
     assert!(suggested.len() == 2 && suggested.iter().any(|row| row["word"] == "图神经网络"), "{suggested:?}");
     assert_eq!(wenmai(folder.path(), &["words", "extract", "--text", "none.txt"]).status.code(), Some(4));
 }
+
+#[test]
+fn a_dictionary_line_shows_the_edges_it_makes_and_removes() {
+    let folder = study(&[("dictionary.txt", "算法治理\n没有这个词\n算法\n")]);
+    let path = folder.path().join("study.toml");
+    let settings = std::fs::read_to_string(&path).expect("a study").replace("extraction = \"phrases\"", "extraction = \"listed\"");
+    std::fs::write(&path, settings.replace("min_occurrences = 2", "min_occurrences = 1")).expect("written");
+    let rows = json(folder.path(), &["words", "effect"]);
+    let row = |word: &str| rows.iter().find(|row| row["word"] == word).cloned().expect("a line");
+    // two records have no keywords; in both the listed words are 算法 and 算法治理
+    let governance = row("算法治理");
+    assert_eq!((governance["line"].as_u64(), governance["records"].as_u64()), (Some(1), Some(2)));
+    assert_eq!((governance["edges_made"].as_u64(), governance["made"].as_str()), (Some(1), Some("算法 - 算法治理")), "{governance}");
+    assert_eq!(row("没有这个词")["records"].as_u64(), Some(0));
+    // the whole network without the line has exactly the edges that the table says
+    let edges = |folder: &Path| json(folder, &["network"]).len() as i64;
+    let with = edges(folder.path());
+    for (word, rest) in [("算法治理", "没有这个词\n算法\n"), ("算法", "算法治理\n没有这个词\n")] {
+        std::fs::write(folder.path().join("dictionary.txt"), rest).expect("written");
+        let row = row(word);
+        let (made, removed) = (row["edges_made"].as_i64().expect("a count"), row["edges_removed"].as_i64().expect("a count"));
+        assert_eq!(edges(folder.path()), with - made + removed, "{row}");
+    }
+}

@@ -39,6 +39,7 @@ mod status;
 mod thesaurus;
 mod timeline;
 mod words;
+mod words_effect;
 
 use console::Console;
 use output::Format;

@@ -22,6 +22,7 @@ Examples:
   wenmai words suggest --min-occurrences 3 --as-dictionary > proposed.txt    to read and pick from
   wenmai words suggest --text abstracts.txt --as-dictionary                  needs no study
   wenmai words audit --limit 30
+  wenmai words effect
   wenmai words extract --text abstracts.txt --format jsonl")]
 pub(super) struct Words {
     #[command(subcommand)]
@@ -32,6 +33,7 @@ pub(super) struct Words {
 enum Task {
     Suggest(Suggest),
     Audit(Audit),
+    Effect(super::words_effect::Effect),
     Extract(Extract),
 }
 
@@ -40,6 +42,7 @@ impl Words {
         match &self.task {
             Task::Suggest(task) => task.run(common, console),
             Task::Audit(task) => task.run(common, console),
+            Task::Effect(task) => task.run(common, console),
             Task::Extract(task) => task.run(common, console),
         }
     }

@@ -15,6 +15,7 @@ mod recipe;
 mod similarity;
 mod threshold;
 mod unit;
+mod what_if;
 
 pub(crate) use adjacency::Adjacency;
 pub use cooccurrence::{Cooccurrence, Counting, Pair};
@@ -24,3 +25,4 @@ pub use recipe::{Network, Recipe};
 pub use similarity::Similarity;
 pub use threshold::{Selecting, Selection};
 pub use unit::Unit;
+pub use what_if::{EdgeChanges, WhatIf};

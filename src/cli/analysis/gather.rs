@@ -147,7 +147,7 @@ fn names(work: &Work, unit: Unit, from: &[KeywordSource], called: &NameLists) ->
 }
 
 /// The keywords of a record that the study counts.
-fn given_keywords(record: &Record, from: &[KeywordSource]) -> Vec<String> {
+pub(in crate::cli) fn given_keywords(record: &Record, from: &[KeywordSource]) -> Vec<String> {
     let author = from.contains(&KeywordSource::Author).then_some(&record.author_keywords);
     let index = from.contains(&KeywordSource::Index).then_some(&record.index_keywords);
     author.into_iter().chain(index).flatten().cloned().collect()

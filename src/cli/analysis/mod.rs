@@ -15,6 +15,7 @@ pub(super) use self::choice::NetworkChoice;
 pub(super) use self::export::ExportKind;
 pub(super) use self::flags::{RecipeFlags, word};
 use self::gather::{Material, read_works};
+
 pub(super) use self::gather::{citations, read_name};
 pub(super) use self::tie::SliceNetwork;
 use super::console::Console;
@@ -28,6 +29,7 @@ use crate::study::{BetweennessSettings, KeywordSettings, Study, Weights};
 use crate::text::{TermId, Thesaurus, Vocabulary};
 use crate::timeline::{AnnualOutput, KeywordYears, TimeSlices};
 use crate::{Error, Result};
+pub(in crate::cli) use gather::given_keywords;
 
 /// Everything that is computed from a corpus and shown somewhere.
 pub(super) struct Analysis {
