@@ -197,6 +197,14 @@ fn a_broken_entry_of_bibtex_costs_only_itself() {
 }
 
 #[test]
+fn a_tag_that_nobody_knows_is_kept_counted_and_told() {
+    let read = read("RT Journal Article\nT1 数字经济\nZZ 未知\n\nRT Journal Article\nT1 隐私\nZZ 又\n".as_bytes()).expect("an export");
+    assert_eq!(read.reading.unknown.get("ZZ"), Some(&2));
+    assert_eq!(read.bare()[0].extra, [("ZZ".to_owned(), "未知".to_owned())]);
+    assert!(read.reading.warnings.iter().any(|warning| warning.contains("ZZ (2)")), "{:?}", read.reading.warnings);
+}
+
+#[test]
 fn hostile_ris_is_read_as_it_was_meant() {
     let Some(broken) = hostile("ris_broken.ris") else { return };
     let titles: Vec<_> = broken.records.iter().map(|found| found.record.title.as_str()).collect();

@@ -103,6 +103,12 @@ impl Format for RefWorks {
             None => {}
         }
     }
+
+    fn knows(&self, tag: &str) -> bool {
+        const TAGS: &str = "RT SR ID A1 A2 A3 A4 A5 A6 T1 T2 T3 TT JF JO YR FD RD VO IS SP OP K1 AB NO PB PP PY ED UL DO CN SN AV AD AN LA CL SF OT LK DS OL ST \
+                            SK WT WV WP U1 U2 U3 U4 U5 U6 U7 U8 U9 U0 DB DP JA C1 C2 C3 C4 C5 C6 LS";
+        TAGS.split(' ').any(|known| known.eq_ignore_ascii_case(tag.trim()))
+    }
 }
 
 fn without_mark(line: &[u8]) -> &[u8] {
