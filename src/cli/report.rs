@@ -10,8 +10,8 @@ use crate::corpus::{Access, Corpus, Credit};
 use crate::figures::{Colour, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, font_with, keywords_figure, network_figure};
 use crate::metrics;
 use crate::report::{
-    Cell, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, Table, TableKind, WordList, edge_table, page,
-    source_table, summary_table, timeline_table, write_folder,
+    Cell, Evidence, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, Table, TableKind, WordList, edge_table,
+    page, source_table, summary_table, timeline_table, write_folder,
 };
 use crate::study::Study;
 use crate::{Error, Result};
@@ -159,7 +159,14 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
     ];
     for more in more_tables {
         let file = save(more.name, more.command, &more.table);
-        tables.extend(more.kind.map(|kind| head(TableKind::Evidence(kind), more.table, file)));
+        tables.extend(more.kind.map(|kind| match kind {
+            // a list of measures is of use as a whole
+            Evidence::Laws => {
+                let rows_in_file = more.table.rows.len() as u64;
+                ReviewTable { kind: TableKind::Evidence(kind), table: more.table, rows_in_file, file }
+            }
+            _ => head(TableKind::Evidence(kind), more.table, file),
+        }));
     }
     let review = Review {
         language: settings.study.language,
