@@ -282,9 +282,9 @@ proptest! {
             closeness,
             clustering,
             pagerank,
-            |g| Distances::of(g).harmonic(Scale::Normalized),
-            |g| core_numbers(g).into_iter().map(|core| core as f64).collect(),
-            |g| articulation_points(g).into_iter().map(f64::from).collect(),
+            |g: &KeywordGraph| Distances::of(g).harmonic(Scale::Normalized),
+            |g: &KeywordGraph| core_numbers(g).into_iter().map(|core| core as f64).collect(),
+            |g: &KeywordGraph| articulation_points(g).into_iter().map(f64::from).collect(),
         ] {
             let values = measure(&moved);
             let back: Vec<f64> = new.iter().map(|&v| values[v as usize]).collect();
