@@ -1,4 +1,4 @@
-//! Bytes folded and cut into words a second.
+//! Bytes folded and cut into words a second; records a second that phrases and new words are found in.
 //!
 //! Input: titles and abstracts of `corpus-1000.jsonl` and `corpus-10000.jsonl` in the folder
 //! WENMAI_BENCH_DIR; without it a text made here.
@@ -7,9 +7,10 @@
 
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use wenmai::text::{ChineseSegmenter, Cut, FoldedText, KeywordReader, WordLists, fold, keyword_sets};
+use wenmai::text::{ChineseSegmenter, Cut, FoldedText, KeywordReader, PhraseExtractor, WordLists, fold, keyword_sets, new_words};
 
 fn texts(works: usize) -> Vec<String> {
     let file = std::env::var_os("WENMAI_BENCH_DIR").map(|folder| Path::new(&folder).join(format!("corpus-{works}.jsonl")));
@@ -67,6 +68,23 @@ fn segment(c: &mut Criterion) {
         group.bench_function("fold", |b| b.iter(|| keywords.iter().flatten().map(|keyword| fold(keyword).len()).sum::<usize>()));
         group.finish();
     }
+    let texts = texts(1_000);
+    let phrases = PhraseExtractor::new(Arc::new(segmenter.clone()));
+    let mut group = c.benchmark_group("extract_1000");
+    group.sample_size(10).throughput(Throughput::Elements(texts.len() as u64));
+    group.bench_function("phrases", |b| {
+        b.iter(|| texts.iter().for_each(|text| assert!((1..=5).contains(&phrases.phrases("", text, 5).len()), "{text}")));
+    });
+    group.bench_function("new_words", |b| {
+        b.iter(|| {
+            let words = new_words(&phrases, 1, |each| {
+                texts.iter().for_each(|text| each("", text));
+                Ok::<(), ()>(())
+            });
+            assert!(words.is_ok_and(|words| !words.is_empty()));
+        });
+    });
+    group.finish();
     let mut group = c.benchmark_group("segmenter");
     group.sample_size(10);
     group.bench_function("load_full", |b| b.iter(|| black_box(ChineseSegmenter::new(&lists))));
