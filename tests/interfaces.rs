@@ -267,6 +267,33 @@ fn settings_that_make_no_sense_are_told_before_anything_is_asked() {
 }
 
 #[test]
+fn runs_of_two_requests_each_end_with_the_same_corpus() {
+    let works: Works = Arc::new(Mutex::new((0..23).map(|number| work(1000 + number, &format!("Work {number}"))).collect()));
+    let stub = openalex(&works);
+    let lock = |folder: &Path| {
+        let lock = std::fs::read_to_string(folder.join("corpus.lock")).expect("a lock");
+        lock.lines().find(|line| line.starts_with("digest")).expect("a digest").to_owned()
+    };
+    let sources = source("openalex", &stub, "query = 'privacy'\nper_page = 3");
+    let whole = study(&sources);
+    done(whole.path(), &stub, &["crawl"]);
+    let before = stub.asked().len();
+    let parts = study(&format!("most_requests = 2\n{sources}"));
+    let mut runs = 0;
+    loop {
+        runs += 1;
+        let (status, said) = run(parts.path(), &stub, &["crawl"], &[]);
+        match status {
+            0 => break,
+            6 => assert!(runs < 20, "{said}"),
+            other => panic!("{other}: {said}"),
+        }
+    }
+    assert!(runs >= 4 && stub.asked().len() - before == before, "no request is made twice: {runs} runs, {} requests", stub.asked().len());
+    assert_eq!(lock(parts.path()), lock(whole.path()));
+}
+
+#[test]
 fn a_used_up_allowance_ends_with_its_own_status() {
     let stub = Stub::start(|_, _| {
         http(

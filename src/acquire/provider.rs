@@ -200,6 +200,13 @@ impl Trouble {
         Self::Failed(format!("the answer{kind} is no {expected}: {looks}"))
     }
 
+    /// What it is, for a reader.
+    pub fn message(&self) -> &str {
+        match self {
+            Self::Expired(message) | Self::Failed(message) | Self::Budget(message) => message,
+        }
+    }
+
     /// The error of a run that ends here.
     pub(super) fn into_error(self, url: &str) -> Error {
         match self {

@@ -1,8 +1,8 @@
 //! From bytes in memory to typed records: MB/s and records/s.
 //!
 //! Inputs are the generated corpora found through WENMAI_BENCH_DIR (corpus-1000.wos.txt and so on,
-//! by the shared seeded generator) and the real exports in ../shared/data/scale; what is not there
-//! is skipped with a message. One thread unless WENMAI_BENCH_THREADS says otherwise, so that the
+//! by the shared seeded generator), the real exports in ../shared/data/scale and recorded answers of
+//! OpenAlex in ../shared/data/samples; what is not there is skipped with a message. One thread unless WENMAI_BENCH_THREADS says otherwise, so that the
 //! figures are those of a core.
 
 #![allow(clippy::print_stderr)] // figures and what was skipped are what it is for
@@ -107,12 +107,28 @@ fn written() -> Vec<Input> {
         .collect()
 }
 
+/// Works of OpenAlex as its answers hold them, twenty times over, in JSON Lines and as one answer.
+fn answers() -> Vec<Input> {
+    let shared = std::env::var_os("WENMAI_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let folder = shared.join("data/samples/openalex-openalexPro");
+    let mut inputs = Vec::new();
+    for (name, times) in [("search_200.jsonl", 20), ("search_200.json", 1)] {
+        match std::fs::read(folder.join(name)) {
+            Ok(file) => {
+                inputs.push(Input { name: format!("openalex {name} x{times}"), files: vec![file.repeat(times)], records: 200 * times })
+            }
+            Err(error) => eprintln!("skipped: {name}: {error}"),
+        }
+    }
+    inputs
+}
+
 fn parse(criterion: &mut Criterion) {
     let threads = std::env::var("WENMAI_BENCH_THREADS").ok().and_then(|threads| threads.parse().ok()).unwrap_or(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
     let mut group = criterion.benchmark_group("parse");
     group.sample_size(20).measurement_time(Duration::from_secs(4)).warm_up_time(Duration::from_secs(1));
-    for input in real().into_iter().chain(written()).chain(generated()) {
+    for input in real().into_iter().chain(answers()).chain(written()).chain(generated()) {
         // one figure of each kind for a reader; criterion's own are by bytes alone
         let best = (0..5).map(|_| {
             let start = Instant::now();

@@ -230,7 +230,9 @@ impl Run<'_> {
             self.console.say(format_args!("{}: {why}", plain(&list.label)));
             return Ok(());
         }
-        match list.preview(self.client) {
+        // a list that is gone on with was measured when it began
+        let begins = corpus.checkpoint(&list.label)?.is_none();
+        match if begins { list.preview(self.client) } else { Ok(None) } {
             Ok(Some(line)) => self.console.say(format_args!("{}: {line}", plain(&list.label))),
             Ok(None) => {}
             Err(error) => return self.note_failure(&list.label, error),

@@ -48,7 +48,10 @@ impl List {
             Err(Error::Fetch { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let Ok(preview) = self.provider.read_preview(&answer) else { return Ok(None) };
+        let preview = match self.provider.read_preview(&answer) {
+            Ok(preview) => preview,
+            Err(trouble) => return Ok(Some(format!("its size is not told beforehand: {}", trouble.message()))),
+        };
         let part = |value: Option<String>| value.unwrap_or_else(|| "an unknown number of".to_owned());
         let cost = preview.cost.map(|cost| format!(", {cost}")).unwrap_or_default();
         Ok(Some(format!(
