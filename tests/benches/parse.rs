@@ -1,9 +1,9 @@
 //! From bytes in memory to typed records: MB/s and records/s.
 //!
 //! Inputs are the generated corpora found through WENMAI_BENCH_DIR (corpus-1000.wos.txt and so on,
-//! by the shared seeded generator), the real exports in ../shared/data/scale and recorded answers of
-//! OpenAlex in ../shared/data/samples; what is not there is skipped with a message. One thread unless WENMAI_BENCH_THREADS says otherwise, so that the
-//! figures are those of a core.
+//! by the shared seeded generator), the real exports in ../shared/data/scale, and recorded answers of
+//! OpenAlex in ../shared/data/samples; what is not there is skipped with a message. One thread unless
+//! WENMAI_BENCH_THREADS says otherwise, so that the figures are those of a core.
 
 #![allow(clippy::print_stderr)] // figures and what was skipped are what it is for
 
