@@ -12,7 +12,7 @@
 //! | index keywords | `keywords`: assigned by OpenAlex from title and abstract, never the authors' |
 //! | venue | the source of `primary_location`, `biblio` |
 //! | year, date | `publication_year`, `publication_date`; the first of January is how OpenAlex writes a bare year and gives no date |
-//! | cited references | `referenced_works`, as `openalex:W...` |
+//! | cited references | `referenced_works`, as the addresses they are |
 //! | retracted | `is_retracted` |
 //! | extra | topics, MeSH headings, countries, goals, identifiers without a scheme here, members unknown to this version |
 //!
@@ -242,7 +242,8 @@ fn record(work: &Work<'_>, plausible: YearSpan) -> Result<Record, Refused> {
     let keywords = work.keywords.0.iter().filter_map(|label| label.and(|label| label.name.get().or(label.keyword.get())));
     fields::add_new(&mut record.index_keywords, distinct(keywords));
     record.language = work.language.owned();
-    record.cited_references = work.references.texts().filter_map(Identifier::openalex).map(|identifier| identifier.to_string()).collect();
+    let cited = work.references.texts().filter_map(Identifier::openalex);
+    record.cited_references = cited.map(|cited| format!("https://openalex.org/{}", cited.value)).collect();
     record.times_cited = work.cited_by.number();
     record.retracted = work.retracted.is_true();
     record.funding = funding(work);
