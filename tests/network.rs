@@ -3,7 +3,9 @@
 
 #![allow(clippy::print_stderr)] // says which checks were skipped, and why
 
-use std::path::{Path, PathBuf};
+mod exports;
+
+use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -80,51 +82,12 @@ fn small_networks_agree_with_networkx_and_igraph() {
     }
 }
 
-/// The author keywords of a folder of Web of Science exports, one set a record, read as `reference.py` reads them.
-fn author_keywords(folder: &Path) -> Vec<Vec<String>> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
-    files.retain(|path| path.extension().is_some_and(|e| e == "txt"));
-    files.sort();
-    let mut records = Vec::new();
-    for path in files {
-        let text = std::fs::read_to_string(&path).expect("UTF-8");
-        let (mut in_field, mut field) = (false, String::new());
-        for line in text.trim_start_matches('\u{feff}').split('\n').map(|line| line.trim_end_matches('\r')) {
-            match (line.get(..2), line.strip_prefix("   ")) {
-                (_, Some(more)) if in_field => field = format!("{field} {more}"),
-                (_, Some(_)) => {}
-                (Some("ER"), _) => {
-                    let words = field.split(';').map(|k| k.split(' ').filter(|x| !x.is_empty()).collect::<Vec<_>>().join(" "));
-                    let mut set: Vec<String> = words.filter(|k| !k.is_empty()).map(|k| k.to_ascii_lowercase()).collect();
-                    set.sort();
-                    set.dedup();
-                    records.push(set);
-                    (in_field, field) = (false, String::new());
-                }
-                (tag, _) => {
-                    in_field = tag == Some("DE");
-                    if let (true, Some(value)) = (in_field, line.get(3..)) {
-                        field = value.to_owned();
-                    }
-                }
-            }
-        }
-    }
-    records
-}
-
 #[test]
 fn real_keyword_network_agrees_with_networkx_and_igraph() {
-    let shared = std::env::var_os("WENMAI_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let folder = shared.join("data/scale/wos-biblio-v2");
-    if !folder.is_dir() {
-        eprintln!("skipped: {} is not there", folder.display());
-        return;
-    }
+    let Some(records) = exports::author_keywords() else { return };
     let expected = fixture("keywords.json");
     let count = |name: &str| expected[name].as_u64().expect("a count") as usize;
 
-    let records = author_keywords(&folder);
     let mut labels: Vec<&String> = records.iter().flatten().collect();
     labels.sort();
     labels.dedup();

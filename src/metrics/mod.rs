@@ -6,6 +6,7 @@
 mod articulation;
 mod betweenness;
 mod clustering;
+mod community;
 mod components;
 mod core_number;
 mod degree;
@@ -13,6 +14,7 @@ mod density;
 mod distance;
 mod eigenvector;
 mod pagerank;
+mod random;
 
 pub use articulation::articulation_points;
 pub use betweenness::{
@@ -20,6 +22,7 @@ pub use betweenness::{
     weighted_betweenness,
 };
 pub use clustering::clustering;
+pub use community::{Algorithm, Communities, CommunitySearch, Quality, communities, modularity, partition_quality, silhouette};
 pub use components::{Components, components};
 pub use core_number::core_numbers;
 pub use degree::{degree, total_link_strength};

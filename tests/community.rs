@@ -1,0 +1,228 @@
+//! Communities through the public door: laws, hand-made graphs, and the best of ten runs of leidenalg on small and real
+//! networks (`fixtures/network/communities.py` says how it was run).
+
+mod exports;
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use wenmai::metrics::{
+    Algorithm, Communities, CommunitySearch, Quality, communities, components, modularity, partition_quality, silhouette,
+};
+use wenmai::network::{Cooccurrence, Counting, KeywordGraph, Selection, Similarity};
+use wenmai::text::TermId;
+
+/// Sums of thousands of rounded terms, compared with sums in another order.
+const RELATIVE: f64 = 1e-9;
+
+fn fixture(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/network").join(name);
+    serde_json::from_slice(&std::fs::read(path).expect("a committed fixture")).expect("JSON")
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().expect("a number")
+}
+
+fn search_of(row: &Value) -> CommunitySearch {
+    let quality = serde_json::from_value(row["quality"].clone()).expect("a quality");
+    CommunitySearch { quality, resolution: number(&row["resolution"]), ..CommunitySearch::default() }
+}
+
+fn reaches(found: &Communities, row: &Value, what: &str) {
+    let best = number(&row["value"]);
+    let (quality, resolution) = (&row["quality"], &row["resolution"]);
+    assert!(
+        found.quality >= best - RELATIVE * (1.0 + best.abs()),
+        "{what}, {quality} at {resolution}: {} in {} communities; leidenalg {best} in {}",
+        found.quality,
+        found.count(),
+        row["communities"]
+    );
+}
+
+/// The networks of reference.json with the rows of communities.json.
+fn small_networks() -> Vec<(String, KeywordGraph, Vec<Value>)> {
+    let (networks, rows) = (fixture("reference.json"), fixture("communities.json"));
+    let pairs = networks["networks"].as_array().expect("networks").iter().zip(rows["networks"].as_array().expect("networks"));
+    pairs
+        .map(|(network, rows)| {
+            assert_eq!(network["name"], rows["name"]);
+            let edges = network["edges"].as_array().expect("edges").iter().map(|edge| {
+                let end = |i: usize| edge[i].as_u64().expect("a whole number") as u32;
+                (end(0), end(1), end(2))
+            });
+            let graph = KeywordGraph::from_weighted_edges(network["nodes"].as_u64().expect("a count") as usize, edges.collect::<Vec<_>>());
+            (network["name"].as_str().expect("a name").to_owned(), graph, rows["rows"].as_array().expect("rows").clone())
+        })
+        .collect()
+}
+
+#[test]
+fn leiden_is_at_least_as_good_as_the_best_of_ten_runs_of_leidenalg() {
+    for (name, graph, rows) in small_networks() {
+        for row in rows {
+            reaches(&communities(&graph, &search_of(&row)), &row, &name);
+        }
+    }
+}
+
+#[test]
+fn qualities_and_silhouettes_of_a_partition_agree_with_leidenalg_and_scikit_learn() {
+    for (name, graph, rows) in small_networks() {
+        for row in rows {
+            let of_node: Vec<usize> = row["membership"].as_array().expect("a partition").iter().map(|c| number(c) as usize).collect();
+            let search = search_of(&row);
+            let (found, expected) = (partition_quality(&graph, &of_node, search.quality, search.resolution), number(&row["value"]));
+            assert!((found - expected).abs() <= RELATIVE * (1.0 + expected.abs()), "{name} {row}: {found}");
+            let expected = row["silhouette"].as_array().expect("silhouettes").iter().map(number);
+            for (v, (found, expected)) in silhouette(&graph, &of_node).into_iter().zip(expected).enumerate() {
+                assert!((found - expected).abs() < 1e-9, "{name}, node {v}: silhouette {found}, expected {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn leiden_is_as_good_on_a_real_network() {
+    let Some(records) = exports::author_keywords() else { return };
+    let mut labels: Vec<&String> = records.iter().flatten().collect();
+    labels.sort();
+    labels.dedup();
+    let id = |label: &String| TermId(labels.binary_search(&label).expect("listed") as u32);
+    let sets: Vec<Vec<TermId>> = records.iter().map(|record| record.iter().map(id).collect()).collect();
+    let counted = Cooccurrence::count(&sets, labels.len(), Counting::Full, 200);
+    let reference = fixture("communities.json");
+    let real = &reference["keywords"][0];
+    let selection = Selection::of(&counted.occurrences, real["least"].as_u64().expect("a count") as u32, usize::MAX);
+    let graph = KeywordGraph::build(&counted, &selection, Similarity::default());
+    assert_eq!(
+        (graph.node_count() as u64, graph.edge_count() as u64),
+        (real["nodes"].as_u64().expect("n"), real["edges"].as_u64().expect("m"))
+    );
+    // the other resolutions hold as well, and take their time without optimisation
+    for row in real["rows"].as_array().expect("rows").iter().filter(|row| row["resolution"] == 1.0) {
+        reaches(&communities(&graph, &search_of(row)), row, "author keywords");
+    }
+}
+
+#[test]
+fn cliques_are_found_and_numbered_by_size() {
+    let mut edges = vec![(0, 3), (3, 7)];
+    for clique in [0..3_u32, 3..7, 7..12] {
+        edges.extend(clique.clone().flat_map(|a| (clique.start..a).map(move |b| (a, b))));
+    }
+    let graph = KeywordGraph::from_edges(13, &edges);
+    for algorithm in [Algorithm::Leiden, Algorithm::Louvain] {
+        for quality in [Quality::Vos, Quality::Modularity, Quality::Cpm] {
+            let resolution = if quality == Quality::Cpm { 0.5 } else { 1.0 };
+            let found = communities(&graph, &CommunitySearch { algorithm, quality, resolution, ..CommunitySearch::default() });
+            assert_eq!(found.sizes, [5, 4, 3, 1], "{algorithm:?} {quality:?}");
+            assert_eq!(found.of_node, [2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 0, 3], "{algorithm:?} {quality:?}");
+        }
+    }
+}
+
+#[test]
+fn small_communities_join_a_linked_one_and_a_lonely_node_stays() {
+    // a clique of five, two triangles' worth of a tail, and a node without links
+    let mut edges: Vec<(u32, u32)> = (0..5).flat_map(|a| (0..a).map(move |b| (a, b))).collect();
+    edges.extend([(4, 5), (5, 6)]);
+    let graph = KeywordGraph::from_edges(8, &edges);
+    let search = CommunitySearch { quality: Quality::Modularity, ..CommunitySearch::default() };
+    assert_eq!(communities(&graph, &search).sizes, [5, 2, 1]);
+    let merged = communities(&graph, &CommunitySearch { min_size: 3, ..search });
+    assert_eq!(merged.of_node, [0, 0, 0, 0, 0, 0, 0, 1]);
+    assert!((merged.quality - modularity(&graph, &merged.of_node)).abs() < 1e-12);
+}
+
+#[test]
+fn nothing_and_next_to_nothing_have_sensible_values() {
+    for nodes in [0, 1, 4] {
+        let graph = KeywordGraph::from_edges(nodes, &[]);
+        for quality in [Quality::Vos, Quality::Modularity, Quality::Cpm] {
+            let found = communities(&graph, &CommunitySearch { quality, min_size: 3, ..CommunitySearch::default() });
+            assert_eq!((found.sizes, found.quality), (vec![1; nodes], 0.0));
+        }
+        let own: Vec<usize> = (0..nodes).collect();
+        assert_eq!((modularity(&graph, &own), silhouette(&graph, &own)), (0.0, vec![0.0; nodes]));
+    }
+}
+
+fn graphs() -> impl Strategy<Value = (usize, Vec<(u32, u32, u32)>)> {
+    (2_usize..40).prop_flat_map(|n| (Just(n), proptest::collection::vec((0..n as u32, 0..n as u32, 1_u32..9), 0..120)))
+}
+
+fn searches() -> impl Strategy<Value = CommunitySearch> {
+    let qualities = prop_oneof![Just(Quality::Vos), Just(Quality::Modularity), Just(Quality::Cpm)];
+    let algorithms = prop_oneof![Just(Algorithm::Leiden), Just(Algorithm::Louvain)];
+    (algorithms, qualities, 0.0..3.0, any::<u64>(), 1_u32..4).prop_map(|(algorithm, quality, resolution, seed, starts)| CommunitySearch {
+        algorithm,
+        quality,
+        resolution,
+        seed,
+        starts,
+        ..CommunitySearch::default()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn better_than_standing_alone_and_than_all_together((n, edges) in graphs(), search in searches()) {
+        let graph = KeywordGraph::from_weighted_edges(n, edges);
+        let found = communities(&graph, &search);
+        let alone: Vec<usize> = (0..n).collect();
+        let value = |of_node: &[usize]| partition_quality(&graph, of_node, search.quality, search.resolution);
+        let margin = 1e-9 * (1.0 + found.quality.abs());
+        prop_assert!(found.quality >= value(&alone) - margin);
+        prop_assert!((found.quality - value(&found.of_node)).abs() <= margin);
+        prop_assert_eq!(found.sizes.iter().sum::<usize>(), n);
+        prop_assert!(found.sizes.windows(2).all(|pair| pair[0] >= pair[1]));
+        prop_assert!(found.members().iter().zip(&found.sizes).all(|(members, size)| members.len() == *size));
+        // no single node gains by leaving for another community or for one of its own
+        for v in 0..n {
+            for other in 0..=found.count() {
+                let mut moved = found.of_node.clone();
+                moved[v] = other;
+                prop_assert!(search.algorithm == Algorithm::Louvain || value(&moved) <= found.quality + margin, "node {} to {}", v, other);
+            }
+        }
+    }
+
+    #[test]
+    fn every_community_of_leiden_is_connected((n, edges) in graphs(), search in searches()) {
+        let search = CommunitySearch { algorithm: Algorithm::Leiden, ..search };
+        let found = communities(&KeywordGraph::from_weighted_edges(n, edges.clone()), &search);
+        let inside = edges.into_iter().filter(|(u, v, _)| found.of_node[*u as usize] == found.of_node[*v as usize]);
+        let parts = components(&KeywordGraph::from_weighted_edges(n, inside.collect::<Vec<_>>()));
+        prop_assert_eq!(parts.count(), found.count());
+    }
+
+    #[test]
+    fn other_numbers_for_nodes_leave_quality_and_silhouette_as_they_were((n, edges) in graphs(), search in searches(), shift in 1_usize..40) {
+        let graph = KeywordGraph::from_weighted_edges(n, edges.clone());
+        let found = communities(&graph, &search);
+        let turn = |v: usize| (v + shift) % n;
+        let turned = edges.iter().map(|&(u, v, c)| (turn(u as usize) as u32, turn(v as usize) as u32, c));
+        let turned = KeywordGraph::from_weighted_edges(n, turned.collect::<Vec<_>>());
+        let mut of_node = vec![0; n];
+        (0..n).for_each(|v| of_node[turn(v)] = found.of_node[v]);
+        let value = partition_quality(&turned, &of_node, search.quality, search.resolution);
+        prop_assert!((value - found.quality).abs() <= 1e-9 * (1.0 + found.quality.abs()));
+        let (before, after) = (silhouette(&graph, &found.of_node), silhouette(&turned, &of_node));
+        prop_assert!((0..n).all(|v| (before[v] - after[turn(v)]).abs() < 1e-9 && before[v].abs() <= 1.0 + 1e-9));
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_bits((n, edges) in graphs(), search in searches()) {
+        let graph = KeywordGraph::from_weighted_edges(n, edges);
+        let with = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            pool.install(|| communities(&graph, &search))
+        };
+        prop_assert_eq!(with(1), with(4));
+    }
+}
