@@ -13,8 +13,10 @@ mod degree;
 mod density;
 mod distance;
 mod eigenvector;
+mod evolution;
 mod pagerank;
 mod random;
+mod strategic;
 
 pub use articulation::articulation_points;
 pub use betweenness::{
@@ -22,11 +24,17 @@ pub use betweenness::{
     weighted_betweenness,
 };
 pub use clustering::clustering;
-pub use community::{Algorithm, Communities, CommunitySearch, Quality, communities, modularity, partition_quality, silhouette};
+pub use community::{
+    Algorithm, Communities, CommunitySearch, CommunityTerms, Naming, Quality, TermScore, communities, modularity, partition_quality,
+    silhouette,
+};
+
 pub use components::{Components, components};
 pub use core_number::core_numbers;
 pub use degree::{degree, total_link_strength};
 pub use density::density;
 pub use distance::{Distances, closeness};
 pub use eigenvector::eigenvector;
+pub use evolution::{Evolution, Overlap, Passage, Theme, evolution};
 pub use pagerank::pagerank;
+pub use strategic::{Callon, Quadrant, strategic};

@@ -8,12 +8,14 @@ mod louvain;
 mod moving;
 mod silhouette;
 mod small;
+mod terms;
 mod weighted;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use self::silhouette::silhouette;
+pub use self::terms::{CommunityTerms, Naming, TermScore};
 use self::weighted::{Weighted, renumber};
 use super::random::Random;
 use crate::network::KeywordGraph;
