@@ -36,6 +36,15 @@ impl Random {
     pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / 9_007_199_254_740_992.0 // 2^53
     }
+
+    /// The numbers below `n` in a random order (Fisher and Yates).
+    pub(crate) fn order(&mut self, n: usize) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..n as u32).collect();
+        for last in (1..n).rev() {
+            order.swap(last, self.below(last + 1));
+        }
+        order
+    }
 }
 
 #[cfg(test)]
@@ -57,6 +66,14 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), 10_000);
+    }
+
+    #[test]
+    fn an_order_holds_every_number_once() {
+        let mut order = Random::stream(0, 0).order(50);
+        assert_ne!(order, Random::stream(0, 1).order(50));
+        order.sort_unstable();
+        assert!(order.into_iter().eq(0..50));
     }
 
     #[test]

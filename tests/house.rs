@@ -27,7 +27,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("figures", &["metrics", "timeline", "network", "record", "report", "study"]),
     ("report", &["certainty", "laws", "metrics", "timeline", "network", "record", "study"]),
     // settings name the enums of the stages they configure
-    ("study", &["corpus", "network", "record", "text", "timeline"]),
+    ("study", &["corpus", "metrics", "network", "record", "text", "timeline"]),
     ("demo", &["record", "acquire", "random"]),
     // an error carries the provenance of what it complains of
     ("error", &["record"]),

@@ -40,13 +40,6 @@ impl Doctor {
 }
 
 fn settings(study: &Study, findings: &mut Vec<String>) {
-    let network = &study.settings.network;
-    if network.communities.is_some() {
-        findings.push("study.toml sets network.communities, which this version reads but does not use yet".into());
-    }
-    if network.slices.is_some() {
-        findings.push("study.toml sets network.slices, which this version reads but does not use yet".into());
-    }
     let by_hand = study.settings.sources.iter().any(|source| super::crawl::by_hand(source.provider).is_some());
     if by_hand && !study.inbox().is_dir() {
         findings.push(format!(

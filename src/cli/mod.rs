@@ -9,6 +9,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod analysis;
 mod changes;
 mod compare;
+mod clusters;
 mod console;
 mod crawl;
 mod demo;
@@ -188,6 +189,10 @@ enum Command {
     Significance(significance::Significance),
     /// What a number is made of: the pairs it bridges, the works behind it
     Explain(explain::Explain),
+    /// The communities of the keyword network
+    Clusters(clusters::Clusters),
+    /// Where communities go from one time slice to the next
+    Evolution(clusters::Evolution),
     /// Figures, tables and report.html into the output folder
     Report(report::Report),
     /// All that is out of date: index, network, timeline, figures, report
@@ -252,6 +257,8 @@ fn dispatch(arguments: &Arguments, console: &Console) -> Result<Exit> {
         Command::Robustness(command) => command.run(common, console),
         Command::Significance(command) => command.run(common, console),
         Command::Explain(command) => command.run(common, console),
+        Command::Clusters(command) => command.run(common, console),
+        Command::Evolution(command) => command.run(common, console),
         Command::Report(command) | Command::Run(command) => command.run(common, console),
         Command::Thesaurus(command) => command.run(common, console),
         Command::Segment(command) => command.run(common, console),

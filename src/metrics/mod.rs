@@ -15,7 +15,6 @@ mod distance;
 mod eigenvector;
 mod evolution;
 mod pagerank;
-mod random;
 mod strategic;
 
 pub use articulation::articulation_points;

@@ -17,6 +17,7 @@ mod plain;
 mod prose;
 mod review;
 mod table;
+mod theme_row;
 
 pub use certainty::{
     CertaintyRow, SettingRow, certainty_table, setting_table, significance_table, stability_table, value_significance_table,
@@ -32,3 +33,4 @@ pub use page::page;
 pub use plain::plain;
 pub use review::{Review, ReviewFigure, ReviewSource, ReviewTable, Summary, TableKind, WordList, source_table, summary_table};
 pub use table::{Cell, Column, Table, thousands};
+pub use theme_row::{ClusterRow, PassageRow, SliceRow, cluster_table, passage_table, slice_table};

@@ -52,6 +52,13 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Settings> {
     if also.iter().any(|one| one.min_occurrences == Some(0) || one.max_nodes.is_some_and(|most| most < 2)) {
         return complaint("also", "in network.also min_occurrences must be at least 1 and max_nodes at least 2");
     }
+    let search = settings.network.communities;
+    if !(search.resolution >= 0.0 && search.resolution.is_finite()) {
+        return complaint("communities", "the resolution of communities must be a number from 0");
+    }
+    if search.starts == 0 || search.iterations == 0 || search.min_size == 0 {
+        return complaint("communities", "starts, iterations and min_size of communities must be at least 1");
+    }
     match settings.network.selection {
         Selecting::GIndex(k) if !(k > 0.0 && k.is_finite()) => return complaint("selection", "the k of the g-index must be above 0"),
         Selecting::Top(0) => return complaint("selection", "the top 0 of a slice are no nodes: name at least 1"),
@@ -132,6 +139,18 @@ mod tests {
             assert!(complained.starts_with("study.toml:5:"), "{complained}");
         }
         assert!(complaint(&format!("{HEAD}[network]\npruning = \"pathfindr\"\n")).contains("did you mean `pathfinder`?"));
+    }
+
+    #[test]
+    fn communities_are_read_and_checked() {
+        let with = |text: &str| format!("{HEAD}[network]\ncommunities = {{ {text} }}\n");
+        let read = parse(Path::new("study.toml"), &with("quality = \"modularity\", resolution = 0.8, min_size = 5")).expect("a study");
+        let found = read.network.communities;
+        assert_eq!((found.quality, found.resolution, found.min_size, found.starts), (crate::metrics::Quality::Modularity, 0.8, 5, 10));
+        assert!(complaint(&with("algorithm = \"leidn\"")).contains("did you mean `leiden`?"));
+        assert!(complaint(&with("resolution = -1.0")).starts_with("study.toml:5:"));
+        assert!(complaint(&with("starts = 0")).contains("at least 1"));
+        assert!(complaint(&with("resolutoin = 1.0")).contains("resolution"));
     }
 
     #[test]

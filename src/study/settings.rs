@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FilterValue, Incremental, Interval, SearchBy};
 use crate::corpus::MatchBy;
+use crate::metrics::CommunitySearch;
 use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity, Unit};
 use crate::record::YearSpan;
 use crate::text::Extraction;
@@ -332,9 +333,8 @@ impl Settings {
 pub struct NetworkSettings {
     /// Which betweenness is ranked by.
     pub betweenness: BetweennessSettings,
-    /// Communities; read and checked, not yet used.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub communities: Option<CommunitySettings>,
+    /// How communities of keywords are sought.
+    pub communities: CommunitySearch,
     /// Which terms are candidates for nodes.
     pub selection: Selecting,
     /// Which edges stay.
@@ -407,20 +407,6 @@ pub enum Weights {
     None,
     /// An edge of n co-occurrences is 1/n long.
     Inverse,
-}
-
-/// `communities = { algorithm, quality, resolution, seed }`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CommunitySettings {
-    /// `leiden` or `louvain`.
-    pub algorithm: String,
-    /// `vos`, `modularity` or `cpm`.
-    pub quality: String,
-    /// Higher means more, smaller communities.
-    pub resolution: f64,
-    /// Start of the random numbers.
-    pub seed: u64,
 }
 
 /// `[[event]]`: something that happened in a year.

@@ -1,5 +1,6 @@
 //! Which network of a study is meant.
 
+use crate::metrics::CommunitySearch;
 use crate::network::{Recipe, Unit};
 use crate::study::{KeywordSettings, KeywordSource, Study};
 use crate::timeline::TimeSlices;
@@ -18,6 +19,8 @@ pub(in crate::cli) struct NetworkChoice {
     pub(in crate::cli) from: Vec<KeywordSource>,
     /// Everything else.
     pub(in crate::cli) recipe: Recipe,
+    /// How its communities are sought.
+    pub(in crate::cli) communities: CommunitySearch,
     /// Slices that candidates are chosen in, and that a study over time shows.
     pub(in crate::cli) slices: Option<TimeSlices>,
     /// Whether variants of a keyword count as the form that the thesaurus prefers.
@@ -35,6 +38,7 @@ impl NetworkChoice {
             with: None,
             recipe: settings.recipe(),
             from: settings.keywords.from,
+            communities: settings.network.communities,
             slices: settings.network.slices,
             thesaurus: true,
         }

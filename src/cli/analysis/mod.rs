@@ -5,6 +5,7 @@ mod export;
 mod flags;
 mod gather;
 mod left_out;
+mod themes;
 mod tie;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ pub(super) use self::tie::SliceNetwork;
 use super::console::Console;
 use super::index::word_lists;
 use crate::corpus::Shape;
-use crate::metrics::{self, Sampling, Scale};
+use crate::metrics::{self, Communities, Sampling, Scale};
 use crate::network::{Cooccurrence, KeywordGraph, Network, Recipe, Selection};
 use crate::record::{Year, YearSpan};
 use crate::report::{Column, EdgeRow, KeywordRow, Table, keyword_table};
@@ -46,6 +47,8 @@ pub(super) struct Analysis {
     pub(super) cooccurrence: Cooccurrence,
     pub(super) selection: Selection,
     pub(super) graph: KeywordGraph,
+    /// Communities of the graph, by the study's search.
+    pub(super) communities: Communities,
     /// One row a node in the order of the graph's nodes, unranked.
     rows: Vec<KeywordRow>,
     /// How weighted betweenness compared path lengths, or how an estimate was made, when it was.
@@ -139,7 +142,11 @@ pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Conso
     let years = KeywordYears::of(&material.sets, &read.works.years, material.vocabulary.len());
     let measuring = console.spinner("measuring the network");
     let betweenness = study.settings.network.betweenness.clone();
-    let (rows, length_rule) = measure(&graph, &material.vocabulary, &years, &betweenness);
+    let (mut rows, length_rule) = measure(&graph, &material.vocabulary, &years, &betweenness);
+    let communities = metrics::communities(&graph, &choice.communities);
+    for (row, community) in rows.iter_mut().zip(&communities.of_node) {
+        row.cluster = Some(*community as u32 + 1);
+    }
     measuring.finish_and_clear();
     Ok(Analysis {
         digest,
@@ -152,6 +159,7 @@ pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Conso
         cooccurrence,
         selection,
         graph,
+        communities,
         rows,
         length_rule,
         betweenness,

@@ -2,7 +2,7 @@
 
 use super::moving::move_nodes;
 use super::weighted::{Links, Weighted, members, renumber};
-use crate::metrics::random::Random;
+use crate::random::Random;
 
 /// How far from the best merge a refinement may stray, in mean edge weights.
 const RANDOMNESS: f64 = 0.01;
@@ -143,7 +143,7 @@ fn choose(choices: &[(u32, f64)], theta: f64, random: &mut Random) -> u32 {
     let most = choices.iter().map(|(_, gain)| *gain).fold(0.0, f64::max);
     let likely = |gain: f64| exp_of_negative((gain - most) / theta);
     let total: f64 = choices.iter().map(|(_, gain)| likely(*gain)).sum();
-    let mut left = random.share() * total;
+    let mut left = random.unit() * total;
     for &(community, gain) in choices {
         left -= likely(gain);
         if left < 0.0 {
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_better_choice_is_the_likelier() {
-        let mut random = Random::of_run(5, 0);
+        let mut random = Random::stream(5, 0);
         let mut counts = [0; 2];
         for _ in 0..4000 {
             counts[choose(&[(0, 0.0), (1, 1.0)], 1.0, &mut random) as usize] += 1;

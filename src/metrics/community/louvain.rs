@@ -2,7 +2,7 @@
 
 use super::moving::move_nodes;
 use super::weighted::{Weighted, renumber};
-use crate::metrics::random::Random;
+use crate::random::Random;
 
 /// A partition of the nodes, numbered from 0 by first node: nodes move until none gains, the communities become the
 /// nodes of the next round, until a round moves nothing.

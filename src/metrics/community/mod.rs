@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 pub use self::silhouette::silhouette;
 pub use self::terms::{CommunityTerms, Naming, TermScore};
 use self::weighted::{Weighted, renumber};
-use super::random::Random;
 use crate::network::KeywordGraph;
+use crate::random::Random;
 
 /// How communities are sought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,7 +130,7 @@ pub fn communities(graph: &KeywordGraph, search: &CommunitySearch) -> Communitie
     let starts: Vec<(f64, Vec<u32>)> = (0..u64::from(search.starts.max(1)))
         .into_par_iter()
         .map(|start| {
-            let mut random = Random::of_run(search.seed, start);
+            let mut random = Random::stream(search.seed, start);
             let found = match search.algorithm {
                 Algorithm::Louvain => louvain::louvain(&weighted, &mut random),
                 Algorithm::Leiden => leiden::leiden(&weighted, search.iterations.max(1), &mut random),

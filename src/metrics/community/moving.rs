@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::weighted::{Links, Weighted};
-use crate::metrics::random::Random;
+use crate::random::Random;
 
 /// A move must gain more than this share of the weights at stake, so that rounding never moves a node to and fro.
 const LEAST_GAIN: f64 = 1e-12;

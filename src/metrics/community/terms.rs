@@ -23,6 +23,8 @@ pub struct TermScore {
 /// The records of each community, and scores of its keywords.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CommunityTerms {
+    /// Community of every record, in the order given; none for a record without nodes.
+    pub of_record: Vec<Option<usize>>,
     /// W of every community; together the records with a keyword in the network.
     pub records: Vec<u64>,
     /// Scores of the nodes of every community, in node order.
@@ -56,11 +58,13 @@ impl CommunityTerms {
         let mut sizes = vec![0_u64; communities];
         let mut held: Vec<BTreeMap<usize, u64>> = vec![BTreeMap::new(); of_node.len()];
         let mut votes = vec![0_usize; communities];
+        let mut of_record = Vec::new();
         for record in records {
             let nodes: Vec<usize> = record.into_iter().collect();
             nodes.iter().for_each(|&v| votes[of_node[v]] += 1);
             let most = nodes.iter().map(|&v| of_node[v]).max_by_key(|&c| (votes[c], std::cmp::Reverse(c)));
             nodes.iter().for_each(|&v| votes[of_node[v]] = 0);
+            of_record.push(most);
             let Some(community) = most else { continue };
             sizes[community] += 1;
             for v in nodes {
@@ -83,7 +87,7 @@ impl CommunityTerms {
                 mutual_information: (records > 0).then(|| (records as f64 / table.expected()).ln()),
             });
         }
-        Self { records: sizes, scores }
+        Self { of_record, records: sizes, scores }
     }
 
     /// The `count` nodes of a community that a measure puts first; of equal ones the more frequent in it, then the smaller node.
@@ -141,6 +145,7 @@ mod tests {
         // nodes 0, 1 in the first community, 2, 3, 4 in the second
         let terms = CommunityTerms::of([vec![0, 1, 2], vec![2, 3, 4], vec![0, 2], vec![], vec![4]], &[0, 0, 1, 1, 1]);
         assert_eq!(terms.records, [2, 2], "a tie goes to the smaller number");
+        assert_eq!(terms.of_record, [Some(0), Some(1), Some(0), None, Some(1)]);
         assert_eq!(terms.scores[1].iter().map(|s| s.records).collect::<Vec<_>>(), [1, 1, 2]);
         assert_eq!(terms.first(1, Naming::LogLikelihoodRatio, 1), [4]);
     }
