@@ -6,11 +6,11 @@
 use resvg::tiny_skia::Pixmap;
 use wenmai::certainty::{Certainty, Interval};
 use wenmai::figures::{
-    Colour, Draws, FONT_LICENCE, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, bursts_figure, covers, font_with,
-    growth_figure, keywords_figure, network_figure, ranks_figure, render,
+    Colour, Draws, FONT_LICENCE, Figure, Measure, NetworkEdge, NetworkNode, Partition, Theme, annual_figure, bursts_figure, cluster_figure,
+    covers, evolution_figure, font_with, growth_figure, keywords_figure, network_figure, ranks_figure, render, strategic_figure,
 };
 use wenmai::record::Year;
-use wenmai::report::{BurstRow, CertaintyRow, KeywordRow};
+use wenmai::report::{BurstRow, CertaintyRow, ClusterRow, KeywordRow, PassageRow, SliceRow};
 use wenmai::study::{Event, Language, Weights};
 use wenmai::timeline::{AnnualOutput, Criterion, compare};
 
@@ -50,6 +50,8 @@ fn nodes(labels: &[&str]) -> Vec<NetworkNode> {
         occurrences: 50 / (i as u64 + 1) + 1,
         betweenness: 0.1 / (i as f64 + 1.0),
         mean_year: (i % 3 != 0).then_some(2000.0 + i as f64),
+        mean_citations: (i % 3 != 0).then_some(i as f64),
+        cluster: Some(i as u32 / 6 + 1),
     };
     labels.iter().enumerate().map(node).collect()
 }
@@ -88,7 +90,81 @@ fn every_figure(language: Language) -> Vec<Figure> {
         bursts_figure(&theme, &output(), &[burst("隐私", 2010, 2012), burst("digital economy", 1994, 1996)], |_| Some((1994, 2019)))
             .unwrap(),
         ranks_figure(&theme, &[sure("数字经济", 1, 1.0, 1.0), sure("privacy", 2, 2.0, 40.0)], DRAWS).unwrap(),
+        network_figure(&theme, &nodes(&words), &star(4), Colour::MeanCitations).unwrap(),
+        cluster_figure(&theme, &nodes(&words), &star(4), partition(&["数字经济".into()])).unwrap(),
+        strategic_figure(&theme, &themes(5)).unwrap(),
+        strategic_figure(&theme, &[]).unwrap(),
+        evolution(&theme, 3),
+        evolution(&theme, 0),
     ]
+}
+
+fn partition(names: &[String]) -> Partition<'_> {
+    Partition { names, modularity: 0.4, silhouette: 0.6 }
+}
+
+/// Themes of ever fewer works and keywords, and a last one of one keyword, which has no rank.
+fn themes(count: u64) -> Vec<ClusterRow> {
+    let theme = |i: u64| ClusterRow {
+        cluster: i,
+        name: format!("主题{i}"),
+        keywords: 20 / i,
+        works: 300 / i,
+        centrality_rank: (i < count).then_some(i as f64),
+        density_rank: (i < count).then_some((i * 2 % count + 1) as f64),
+        ..ClusterRow::default()
+    };
+    (1..=count).map(theme).collect()
+}
+
+fn evolution(theme: &Theme, slices: u16) -> Figure {
+    let name = |i: u16| format!("{}-{}", 1994 + 5 * i, 1998 + 5 * i);
+    let rows: Vec<SliceRow> = (0..slices).map(|i| SliceRow { slice: name(i), works: 40, keywords: 31, ..SliceRow::default() }).collect();
+    let of_slices = (0..slices).flat_map(|i| themes(3).into_iter().map(move |row| ClusterRow { slice: Some(name(i)), ..row }));
+    let passages = (1..slices).flat_map(|i| {
+        let passage = move |cluster: u64, next: u64, shared: u64| PassageRow {
+            slice: name(i - 1),
+            cluster,
+            next_slice: name(i),
+            next_cluster: next,
+            shared,
+            holds_name: cluster == next,
+            ..PassageRow::default()
+        };
+        [passage(1, 1, 9), passage(1, 2, 3), passage(2, 2, 4), passage(3, 1, 2)]
+    });
+    evolution_figure(theme, &rows, &of_slices.collect::<Vec<_>>(), &passages.collect::<Vec<_>>()).unwrap()
+}
+
+#[test]
+fn communities_are_told_by_number_and_named_in_the_key() {
+    let names: Vec<String> = (1..=10).map(|i| format!("群组{i}")).collect();
+    let words: Vec<String> = (0..60).map(|i| format!("词{i}")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let figure = cluster_figure(&theme(Language::En), &nodes(&words), &star(60), partition(&names)).unwrap();
+    let texts = texts(&figure.svg);
+    assert!(texts.contains(&"群组1".into()) && texts.contains(&"群组8".into()) && texts.contains(&"other communities".into()));
+    assert!(!texts.contains(&"群组9".into()), "beyond the eighth there is one colour");
+    assert!(figure.caption.contains("Q = 0.4000"), "{}", figure.caption);
+    assert!(texts.iter().filter(|text| *text == "2").count() > 1, "discs bear the numbers of their communities");
+}
+
+#[test]
+fn the_strategic_diagram_has_a_disc_for_each_theme_with_a_rank() {
+    let figure = strategic_figure(&theme(Language::Zh), &themes(5)).unwrap();
+    assert_eq!(count(&figure.svg, "<circle"), 2 * 4, "a fill and a rim each");
+    let texts = texts(&figure.svg);
+    assert!((1..5).all(|i| texts.contains(&format!("主题{i}"))) && !texts.contains(&"主题5".into()));
+    assert!(["核心主题", "孤立主题", "基础主题", "新兴或衰退主题"].iter().all(|name| texts.contains(&(*name).into())));
+}
+
+#[test]
+fn the_evolution_has_a_bar_for_each_theme_and_a_band_for_each_passage() {
+    let figure = evolution(&theme(Language::Zh), 3);
+    assert_eq!(count(&figure.svg, "<polygon"), 2 * 4);
+    let texts = texts(&figure.svg);
+    assert_eq!(texts.iter().filter(|text| text.starts_with("主题1 ")).count(), 3);
+    assert!(texts.contains(&"1994-1998".into()) && texts.contains(&"40 篇，31 词".into()));
 }
 
 /// What stands in the `<text>` elements, in order.

@@ -8,8 +8,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 mod analysis;
 mod changes;
-mod compare;
 mod clusters;
+mod compare;
 mod console;
 mod crawl;
 mod demo;
@@ -37,6 +37,7 @@ mod search;
 mod segment;
 mod significance;
 mod status;
+mod theme_report;
 mod thesaurus;
 mod timeline;
 mod words;

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::analysis::{Analysis, ExportKind, NetworkChoice, Order, analyse, analyse_unit};
 use super::console::Console;
 use super::evidence::evidence;
+use super::theme_report::theme_parts;
 use super::{Common, Exit, index};
 use crate::corpus::{Access, Corpus, Credit};
 use crate::figures::{Colour, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, font_with, keywords_figure, network_figure};
@@ -116,6 +117,7 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
         corpus_digest: analysis.digest.clone(),
     };
     let (nodes, links) = network_drawing(analysis);
+    let themes = theme_parts(analysis, &theme, &nodes, &links)?;
     let figures = [
         (annual_figure(&theme, &analysis.annual, &settings.events)?, "wenmai timeline", "tables/timeline.csv"),
         (keywords_figure(&theme, &by_occurrences, Measure::Occurrences)?, "wenmai keywords", "tables/keywords.csv"),
@@ -128,7 +130,7 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
 
     let mut files = Vec::new();
     let mut shown = Vec::new();
-    for (figure, command, table) in figures.into_iter().chain(more_figures) {
+    for (figure, command, table) in figures.into_iter().chain(themes.figures).chain(more_figures) {
         shown.push(save_figure(figure, command, table, &mut files)?);
     }
     let mut save = |name: &str, command: &str, table: &Table| {
@@ -157,6 +159,10 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
         head(TableKind::Venues, venues, venues_file),
         head(TableKind::Authors, authors, authors_file),
     ];
+    for (kind, command, table) in themes.tables {
+        let file = save(&table.name.clone(), command, &table);
+        tables.push(head(kind, table, file));
+    }
     for more in more_tables {
         let file = save(more.name, more.command, &more.table);
         tables.extend(more.kind.map(|kind| match kind {
@@ -208,11 +214,14 @@ fn save_figure(figure: Figure, command: &str, table: &str, files: &mut Vec<Outpu
 }
 
 fn network_drawing(analysis: &Analysis) -> (Vec<NetworkNode>, Vec<NetworkEdge>) {
-    let nodes = analysis.node_rows().iter().map(|row| NetworkNode {
+    let citations = analysis.mean_citations();
+    let nodes = analysis.node_rows().iter().zip(&citations).map(|(row, mean_citations)| NetworkNode {
         label: row.keyword.clone(),
         occurrences: row.occurrences,
         betweenness: row.betweenness_normalized,
         mean_year: row.mean_year,
+        mean_citations: *mean_citations,
+        cluster: row.cluster,
     });
     let links = analysis.graph.edges().map(|(source, target, link)| NetworkEdge { source, target, strength: link.link_strength });
     (nodes.collect(), links.collect())

@@ -8,6 +8,7 @@
 mod annual;
 mod bursts;
 mod dashes;
+mod evolution;
 mod font;
 mod growth;
 mod keywords;
@@ -21,16 +22,19 @@ mod ranks;
 pub mod render;
 mod sfnt;
 mod sheet;
+mod strategic;
 mod theme;
 mod words;
 
 pub use annual::annual_figure;
 pub use bursts::bursts_figure;
+pub use evolution::evolution_figure;
 pub use font::{FONT_LICENCE, covers, font_with};
 pub use growth::growth_figure;
 pub use keywords::{Measure, keywords_figure};
 pub use layout::{Link, positions};
-pub use network::{Colour, NetworkEdge, NetworkNode, network_figure};
+pub use network::{Colour, NetworkEdge, NetworkNode, Partition, cluster_figure, network_figure};
 pub use ranks::{Draws, ranks_figure};
 pub use sheet::Figure;
+pub use strategic::strategic_figure;
 pub use theme::Theme;

@@ -14,7 +14,7 @@ use crate::Result;
 use crate::report::thousands;
 
 /// A keyword to be drawn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct NetworkNode {
     /// The keyword.
     pub label: String,
@@ -24,6 +24,10 @@ pub struct NetworkNode {
     pub betweenness: f64,
     /// Mean year of its works.
     pub mean_year: Option<f64>,
+    /// Mean citations of those of its works whose source counts them.
+    pub mean_citations: Option<f64>,
+    /// Number of its community, from 1.
+    pub cluster: Option<u32>,
 }
 
 /// An edge to be drawn, its ends as places in the list of nodes.
@@ -45,6 +49,21 @@ pub enum Colour {
     Betweenness,
     /// The mean year of its works; the figure is called `network-years`.
     MeanYear,
+    /// The mean citations of its works; the figure is called `network-citations`.
+    MeanCitations,
+    /// Its community; the figure is called `network-clusters`.
+    Cluster,
+}
+
+/// The communities of a network, for [`cluster_figure`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Partition<'a> {
+    /// Name of every community, by number.
+    pub names: &'a [String],
+    /// Modularity of the partition.
+    pub modularity: f64,
+    /// Mean silhouette of the keywords.
+    pub silhouette: f64,
 }
 
 /// Nodes beyond this many are left out, the least frequent first: a picture of more cannot be read,
@@ -66,6 +85,22 @@ const KEY_WIDTH: f64 = 290.0;
 /// # Panics
 /// When an edge names a node that is not there.
 pub fn network_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge], colour: Colour) -> Result<Figure> {
+    figure(theme, nodes, edges, colour, None)
+}
+
+/// The same with communities for colours: the first eight have one each, every disc large enough bears the number of its
+/// community, and the key names them. Links within a community have its colour.
+///
+/// # Errors
+/// As [`network_figure`].
+///
+/// # Panics
+/// As [`network_figure`].
+pub fn cluster_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge], partition: Partition<'_>) -> Result<Figure> {
+    figure(theme, nodes, edges, Colour::Cluster, Some(partition))
+}
+
+fn figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge], colour: Colour, partition: Option<Partition<'_>>) -> Result<Figure> {
     font::register()?;
     let words = theme.words();
     let drawn = Drawn::choose(nodes, edges);
@@ -87,6 +122,7 @@ pub fn network_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge
         caption.push(words.isolated(drawn.isolated));
     }
     caption.push(words.layout_definition.to_owned());
+    caption.extend(partition.map(|found| words.modularity(found.modularity, found.silhouette)));
     if colour == Colour::Betweenness {
         caption.push(words.betweenness_definition(theme.weights));
     }
@@ -95,8 +131,16 @@ pub fn network_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge
         name: match colour {
             Colour::Betweenness => "network",
             Colour::MeanYear => "network-years",
+            Colour::MeanCitations => "network-citations",
+            Colour::Cluster => "network-clusters",
         },
-        title: words.network_title.to_owned(),
+        title: match colour {
+            Colour::Betweenness => words.network_title,
+            Colour::MeanYear => words.years_title,
+            Colour::MeanCitations => words.citations_title,
+            Colour::Cluster => words.clusters_title,
+        }
+        .to_owned(),
         alt: format!("{counts} {}", names.join(", ")),
         caption: words.join(&caption),
         body_height: if drawn.nodes.is_empty() { 200.0 } else { BODY_HEIGHT },
@@ -107,15 +151,22 @@ pub fn network_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge
             return pen.text(words.no_keywords, (body.x + body.width / 2.0, body.y + body.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
         }
         let shades = Shades::of(&drawn, colour);
+        let named: Vec<usize> = labels.iter().filter(|label| label.spot.on_disc).map(|label| label.node).collect();
         for link in &drawn.shown {
             let share = link.strength / drawn.strongest;
-            let style = RGBColor(0x60, 0x60, 0x60).mix(0.16 + 0.44 * share).stroke_width(line_width(share));
-            pen.line(shift(at[link.a]), shift(at[link.b]), style)?;
+            let [one, other] = [link.a, link.b].map(|end| drawn.nodes[end].cluster);
+            let inside = colour == Colour::Cluster && one == other;
+            let ink = if inside { shades.of_node(drawn.nodes[link.a]) } else { RGBColor(0x60, 0x60, 0x60) };
+            pen.line(shift(at[link.a]), shift(at[link.b]), ink.mix(0.16 + 0.44 * share).stroke_width(line_width(share)))?;
         }
         let mut order: Vec<usize> = (0..at.len()).collect();
         order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a])); // small discs on top of large ones
         for i in order {
-            pen.disc(shift(at[i]), radii[i], shades.of_node(drawn.nodes[i]), INK)?;
+            let fill = shades.of_node(drawn.nodes[i]);
+            pen.disc(shift(at[i]), radii[i], fill, INK)?;
+            if let (Colour::Cluster, Some(cluster), false) = (colour, drawn.nodes[i].cluster, named.contains(&i) || radii[i] < 9.0) {
+                pen.text_beside(&cluster.to_string(), shift(at[i]), (1.2 * radii[i]).min(22.0), Anchor::Middle, theme::ink_on(fill))?;
+            }
         }
         for label in &labels {
             let frame = label.spot.frame;
@@ -128,7 +179,7 @@ pub fn network_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdge
             pen.text(&label.text, shift(label.spot.point), label.em, label.spot.anchor, ink)?;
         }
         let key = Frame { x: body.right() - KEY_WIDTH + 30.0, y: body.y + 20.0, width: KEY_WIDTH - 30.0, height: body.height };
-        draw_key(pen, words, key, &drawn, size, &shades)
+        draw_key(pen, words, key, &drawn, size, &shades, partition)
     })
 }
 
@@ -249,7 +300,8 @@ impl Shades {
         let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, m), v| (l.min(v), m.max(v)));
         match colour {
             Colour::Betweenness => Self { colour, least: 0.0, most: most.max(0.0) },
-            Colour::MeanYear => Self { colour, least, most },
+            Colour::MeanYear | Colour::MeanCitations => Self { colour, least, most },
+            Colour::Cluster => Self { colour, least: 0.0, most: 0.0 },
         }
     }
 
@@ -257,17 +309,20 @@ impl Shades {
         match colour {
             Colour::Betweenness => Some(node.betweenness),
             Colour::MeanYear => node.mean_year,
+            Colour::MeanCitations => node.mean_citations,
+            Colour::Cluster => node.cluster.map(f64::from),
         }
         .filter(|value| value.is_finite())
     }
 
-    /// Betweenness is skewed, so its scale is a square root: equal steps of colour near 0 are small steps of value.
+    /// Betweenness and citations are skewed, so their scale is a square root: equal steps of colour near 0 are small steps of value.
     fn of_node(&self, node: &NetworkNode) -> RGBColor {
         let Some(value) = Self::value(self.colour, node) else { return PAPER };
         let share = if self.most > self.least { (value - self.least) / (self.most - self.least) } else { 0.0 };
         match self.colour {
-            Colour::Betweenness => theme::shade(share.max(0.0).sqrt()),
+            Colour::Betweenness | Colour::MeanCitations => theme::shade(share.max(0.0).sqrt()),
             Colour::MeanYear => theme::shade(share),
+            Colour::Cluster => theme::cluster_colour(value as usize),
         }
     }
 
@@ -275,7 +330,8 @@ impl Shades {
     fn print(&self, place: f64) -> String {
         match self.colour {
             Colour::Betweenness => format!("{:.4}", self.most * place * place),
-            Colour::MeanYear => format!("{:.1}", self.least + (self.most - self.least) * place),
+            Colour::MeanCitations => format!("{:.1}", self.least + (self.most - self.least) * place * place),
+            Colour::MeanYear | Colour::Cluster => format!("{:.1}", self.least + (self.most - self.least) * place),
         }
     }
 }
@@ -322,7 +378,15 @@ fn by_importance(nodes: &[&NetworkNode]) -> Vec<usize> {
 }
 
 /// What area, colour and width mean, with values.
-fn draw_key(pen: &Pen<'_>, words: Words, key: Frame, drawn: &Drawn<'_>, size: Size, shades: &Shades) -> Result<()> {
+fn draw_key(
+    pen: &Pen<'_>,
+    words: Words,
+    key: Frame,
+    drawn: &Drawn<'_>,
+    size: Size,
+    shades: &Shades,
+    partition: Option<Partition<'_>>,
+) -> Result<()> {
     let mut y = key.y + SMALL;
     pen.text(words.size_key, (key.x, y), SMALL, Anchor::Start, INK)?;
     y += 14.0;
@@ -340,15 +404,22 @@ fn draw_key(pen: &Pen<'_>, words: Words, key: Frame, drawn: &Drawn<'_>, size: Si
     let name = match shades.colour {
         Colour::Betweenness => words.betweenness,
         Colour::MeanYear => words.mean_year,
+        Colour::MeanCitations => words.mean_citations,
+        Colour::Cluster => "",
     };
-    for line in label::wrap(&format!("{}{name}", words.colour_key), SMALL, key.width, 3) {
-        pen.text(&line, (key.x, y), SMALL, Anchor::Start, INK)?;
-        y += SMALL * 1.35;
+    if let Some(partition) = partition {
+        y = draw_names(pen, words, Frame { y, ..key }, partition)?;
+    } else {
+        for line in label::wrap(&format!("{}{name}", words.colour_key), SMALL, key.width, 3) {
+            pen.text(&line, (key.x, y), SMALL, Anchor::Start, INK)?;
+            y += SMALL * 1.35;
+        }
+        y = draw_scale(pen, key.x, y, shades)? + 30.0;
     }
-    y = draw_scale(pen, key.x, y, shades)? + 30.0;
-    if shades.colour == Colour::MeanYear && drawn.nodes.iter().any(|node| node.mean_year.is_none()) {
+    if drawn.nodes.iter().any(|node| Shades::value(shades.colour, node).is_none()) {
+        let missing = if shades.colour == Colour::MeanCitations { words.no_citations } else { words.no_year };
         pen.disc((key.x + 17.0, y + 4.0), 12.0, PAPER, INK)?;
-        pen.text_beside(words.no_year, (key.x + 50.0, y + 4.0), SMALL, Anchor::Start, INK)?;
+        pen.text_beside(missing, (key.x + 50.0, y + 4.0), SMALL, Anchor::Start, INK)?;
         y += 40.0;
     }
     if drawn.shown.is_empty() {
@@ -372,6 +443,28 @@ fn draw_key(pen: &Pen<'_>, words: Words, key: Frame, drawn: &Drawn<'_>, size: Si
         y += 34.0;
     }
     Ok(())
+}
+
+/// Number, colour and name of the communities that have a colour; returns where the list ends.
+fn draw_names(pen: &Pen<'_>, words: Words, key: Frame, partition: Partition<'_>) -> Result<f64> {
+    const LINE: f64 = 34.0;
+    let mut y = key.y;
+    pen.text(words.cluster_key, (key.x, y), SMALL, Anchor::Start, INK)?;
+    y += 28.0;
+    let own = partition.names.len().min(theme::CLUSTER_COLOURS);
+    for (i, name) in partition.names.iter().take(own).enumerate() {
+        let colour = theme::cluster_colour(i + 1);
+        pen.disc((key.x + 14.0, y), 13.0, colour, INK)?;
+        pen.text_beside(&(i + 1).to_string(), (key.x + 14.0, y), 18.0, Anchor::Middle, theme::ink_on(colour))?;
+        pen.text_beside(&label::fit(name, SMALL, key.width - 36.0), (key.x + 36.0, y), SMALL, Anchor::Start, INK)?;
+        y += LINE;
+    }
+    if partition.names.len() > own {
+        pen.disc((key.x + 14.0, y), 13.0, theme::cluster_colour(own + 1), INK)?;
+        pen.text_beside(words.other_clusters, (key.x + 36.0, y), SMALL, Anchor::Start, INK)?;
+        y += LINE;
+    }
+    Ok(y + 10.0)
 }
 
 /// The scale of colours from `y` down, with a value at each quarter, or one colour where all values are

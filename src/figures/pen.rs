@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use plotters::coord::Shift;
-use plotters::element::{Circle, PathElement, Rectangle, Text};
+use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::prelude::{DrawingArea, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle};
@@ -111,6 +111,12 @@ impl<'a> Pen<'a> {
 
     pub(super) fn line(&self, from: (f64, f64), to: (f64, f64), style: impl Into<ShapeStyle>) -> Result<()> {
         self.area.draw(&PathElement::new([pixel(from), pixel(to)], style)).map_err(|e| self.fail(e))
+    }
+
+    /// A closed area.
+    pub(super) fn polygon(&self, points: &[(f64, f64)], style: impl Into<ShapeStyle>) -> Result<()> {
+        let points: Vec<(i32, i32)> = points.iter().copied().map(pixel).collect();
+        self.area.draw(&Polygon::new(points, style)).map_err(|e| self.fail(e))
     }
 
     /// A line of dashes `dash` long and as far apart.

@@ -80,6 +80,26 @@ pub(super) fn shade(share: f64) -> RGBColor {
     RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
 }
 
+/// Colours of communities, by their numbers from 1; one grey from the ninth on. Okabe and Ito's again: whoever cannot tell
+/// two of them apart reads the numbers that stand on the discs.
+pub(super) fn cluster_colour(number: usize) -> RGBColor {
+    const COLOURS: [(u8, u8, u8); CLUSTER_COLOURS] = [
+        (0x00, 0x72, 0xB2),
+        (0xE6, 0x9F, 0x00),
+        (0x00, 0x9E, 0x73),
+        (0xCC, 0x79, 0xA7),
+        (0xD5, 0x5E, 0x00),
+        (0x56, 0xB4, 0xE9),
+        (0xF0, 0xE4, 0x42),
+        (0x55, 0x55, 0x55),
+    ];
+    let (r, g, b) = number.checked_sub(1).and_then(|at| COLOURS.get(at)).copied().unwrap_or((0xD2, 0xD2, 0xD2));
+    RGBColor(r, g, b)
+}
+
+/// Communities that have a colour of their own.
+pub(super) const CLUSTER_COLOURS: usize = 8;
+
 /// Black or white, whichever reads better on `colour`.
 pub(super) fn ink_on(colour: RGBColor) -> RGBColor {
     if lightness(colour) < 125.0 { PAPER } else { INK }

@@ -25,6 +25,25 @@ pub(super) struct Words {
     pub(super) no_keywords: &'static str,
     pub(super) no_year: &'static str,
     pub(super) layout_definition: &'static str,
+    pub(super) no_themes: &'static str,
+    pub(super) strategic_title: &'static str,
+    pub(super) centrality_axis: &'static str,
+    pub(super) density_axis: &'static str,
+    pub(super) motor: &'static str,
+    pub(super) niche: &'static str,
+    pub(super) emerging: &'static str,
+    pub(super) basic: &'static str,
+    pub(super) works_area: &'static str,
+    pub(super) strategic_definition: &'static str,
+    pub(super) evolution_title: &'static str,
+    pub(super) evolution_definition: &'static str,
+    pub(super) clusters_title: &'static str,
+    pub(super) cluster_key: &'static str,
+    pub(super) other_clusters: &'static str,
+    pub(super) mean_citations: &'static str,
+    pub(super) no_citations: &'static str,
+    pub(super) citations_title: &'static str,
+    pub(super) years_title: &'static str,
 }
 
 const ZH: Words = Words {
@@ -46,6 +65,25 @@ const ZH: Words = Words {
     no_keywords: "没有可显示的关键词",
     no_year: "无年份",
     layout_definition: "布局：VOS（吸引指数 2，排斥指数 1；van Eck 与 Waltman 2010）；坐标轴无含义。",
+    no_themes: "没有可显示的主题",
+    strategic_title: "战略坐标图",
+    centrality_axis: "中心度（秩）",
+    density_axis: "密度（秩）",
+    motor: "核心主题",
+    niche: "孤立主题",
+    emerging: "新兴或衰退主题",
+    basic: "基础主题",
+    works_area: "面积：文献数",
+    strategic_definition: "中心度：10 乘以与其他主题之间等价指数 c²/(s_i s_j) 之和；密度：100 乘以主题内部等价指数之和，除以关键词数（Callon、Courtial、Laville 1991）。横竖线为中位秩；为避免重叠，圆的位置略有移动。",
+    evolution_title: "主题演化",
+    evolution_definition: "条的高度：主题的关键词数（标在名称之后）；带的宽度：前后两个主题共有的关键词数，颜色随前一主题，一方的名称词为双方共有时颜色较深（Cobo 等 2011）。主题为各时段网络中至少含两个关键词的社区，以对数似然比最高的关键词命名。",
+    clusters_title: "关键词聚类图",
+    cluster_key: "颜色：聚类",
+    other_clusters: "其余聚类",
+    mean_citations: "篇均被引次数",
+    no_citations: "无被引数据",
+    citations_title: "关键词共现网络与被引",
+    years_title: "关键词共现网络与年份",
 };
 
 const EN: Words = Words {
@@ -67,6 +105,25 @@ const EN: Words = Words {
     no_keywords: "no keyword to show",
     no_year: "no year",
     layout_definition: "Layout: VOS, attraction 2 and repulsion 1 (van Eck and Waltman 2010); the axes mean nothing.",
+    no_themes: "no theme to show",
+    strategic_title: "Strategic diagram",
+    centrality_axis: "centrality (rank)",
+    density_axis: "density (rank)",
+    motor: "motor themes",
+    niche: "niche themes",
+    emerging: "emerging or declining themes",
+    basic: "basic themes",
+    works_area: "Area: works",
+    strategic_definition: "Centrality: ten times the sum of the equivalence indices c²/(s_i s_j) of links to other themes; density: a hundred times that of links inside, over the keywords (Callon, Courtial, Laville 1991). The lines are the middle ranks; discs are moved a little where they would overlap.",
+    evolution_title: "Thematic evolution",
+    evolution_definition: "Bars are as high as a theme has keywords (printed after its name), bands as wide as two themes share, darker where the name of one is a keyword of both (Cobo et al. 2011). Themes are communities of at least two keywords in the slice's own network, named by the keyword of the highest log-likelihood ratio.",
+    clusters_title: "Communities of keywords",
+    cluster_key: "Colour: community",
+    other_clusters: "other communities",
+    mean_citations: "mean citations of its works",
+    no_citations: "no citation counts",
+    citations_title: "Keyword network and citations",
+    years_title: "Keyword network and years",
 };
 
 impl Words {
@@ -136,6 +193,36 @@ impl Words {
         self.choose(
             format!("{n} 个关键词，{e} 条边；画出{} {d} 条，标出 {l} 个关键词。", if drawn < edges { "最强的" } else { "全部" }),
             format!("Keywords: {n}, labelled {l}. Edges: {e}, drawn {}{d}.", if drawn < edges { "the strongest " } else { "all " }),
+        )
+    }
+
+    pub(super) fn strategic_counts(self, shown: usize, all: usize, communities: usize) -> String {
+        let [s, a, c] = [shown, all, communities].map(|x| thousands(x as u64));
+        self.choose(
+            format!("{c} 个聚类中有 {a} 个至少含两个关键词，画出 {s} 个。"),
+            format!("Communities: {c}; of at least two keywords: {a}; drawn: {s}."),
+        )
+    }
+
+    pub(super) fn evolution_counts(self, drawn: usize, themes: usize, shown: usize, slices: usize) -> String {
+        let [d, t, w, s] = [drawn, themes, shown, slices].map(|x| thousands(x as u64));
+        let later = if shown < slices { "最后" } else { "全部" };
+        let last = if shown < slices { "the last " } else { "all " };
+        self.choose(
+            format!("{s} 个时段，画出{later} {w} 个；{t} 个主题，画出较大的 {d} 个。"),
+            format!("Slices: {s}, drawn {last}{w}. Themes: {t}, drawn the largest {d}."),
+        )
+    }
+
+    pub(super) fn slice_counts(self, works: u64, keywords: u64) -> String {
+        let [w, k] = [works, keywords].map(thousands);
+        self.choose(format!("{w} 篇，{k} 词"), format!("{w} works, {k} keywords"))
+    }
+
+    pub(super) fn modularity(self, modularity: f64, silhouette: f64) -> String {
+        self.choose(
+            format!("模块度 Q = {modularity:.4}，平均轮廓值 S = {silhouette:.4}。"),
+            format!("Modularity Q = {modularity:.4}, mean silhouette S = {silhouette:.4}."),
         )
     }
 

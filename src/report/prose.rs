@@ -186,6 +186,10 @@ pub(super) fn table_title(language: Language, kind: TableKind) -> &'static str {
         TableKind::Venues => Both("主要刊物", "Venues"),
         TableKind::Authors => Both("主要作者", "Authors"),
         TableKind::Evidence(evidence) => return evidence.title(language),
+        TableKind::Clusters => Both("关键词聚类", "Communities of keywords"),
+        TableKind::Slices => Both("各时段", "Time slices"),
+        TableKind::SliceThemes => Both("各时段的主题", "Themes of the slices"),
+        TableKind::Evolution => Both("主题演化", "Thematic evolution"),
     }
     .of(language)
 }
@@ -211,6 +215,32 @@ pub(super) fn table_definition(
         .to_owned(),
         TableKind::Edges => sentences(language, &[self::counting(language, counting), self::similarity(language, similarity)]),
         TableKind::Evidence(evidence) => evidence.definition(language).to_owned(),
+        TableKind::Clusters | TableKind::SliceThemes => Both(
+            "聚类按参数 network.communities 求得，按关键词数编号。每篇文献归入拥有其最多关键词的聚类。命名词依次按对数似然比、TF-IDF \
+             和点互信息排列。轮廓值以共现强度行向量的余弦距离计算，取关键词平均。中心度与密度用等价指数 c²/(s_i s_j)，秩 1 为最低，\
+             象限以中位秩为界；只有一个关键词的聚类没有秩。",
+            "Communities as network.communities of the parameters says, numbered by their keywords. A work belongs to the one that holds \
+             most of its keywords. Names go by the log-likelihood ratio, TF-IDF and pointwise mutual information. Silhouette: mean over the \
+             keywords, by the cosine distance of their rows of link strengths. Centrality and density use the equivalence index \
+             c²/(s_i s_j); rank 1 is the least, quadrants part at the middle ranks, and a community of one keyword has no rank.",
+        )
+        .of(language)
+        .to_owned(),
+        TableKind::Slices => Both(
+            "每个时段的网络只用该时段的文献。保留、离开、进入：主题（至少两个关键词的聚类）中的关键词与下一时段相比；\
+             稳定性为共有关键词除以两时段全部关键词。",
+            "The network of a slice is of its own works. Kept, left, entered: keywords of its themes (communities of at least two) against \
+             those of the next slice; stability is the shared ones over all of both.",
+        )
+        .of(language)
+        .to_owned(),
+        TableKind::Evolution => Both(
+            "包含指数 |A∩B|/min(|A|,|B|)，稳定性 |A∩B|/|A∪B|，A、B 为前后两个主题的关键词；末列表示一方的名称词是否为双方共有。",
+            "Inclusion |A∩B|/min(|A|,|B|) and stability |A∩B|/|A∪B| of the keywords A and B of two themes; the last column says whether the \
+             name of one is a keyword of both.",
+        )
+        .of(language)
+        .to_owned(),
         TableKind::Venues | TableKind::Authors => {
             Both("文献数按合并后的文献计；合著者各计一篇。", "Works after merging; each co-author of a work counts it in full.")
                 .of(language)
@@ -319,6 +349,35 @@ pub(super) fn formulas(language: Language, counting: Counting, similarity: Simil
         ),
         formula(
             t(
+                "聚类：使划分质量最大；vos 为 Σ(a_ij-γ)，a_ij 为关联强度 2m c_ij/(k_i k_j)；modularity 为 Σ(c_ij-γ k_i k_j/2m)/2m；cpm 为 Σ(c_ij-γ)。\
+                 算法与参数见 network.communities，取若干随机起点中最好的一个。",
+                "Communities make the quality of a partition large: vos Σ(a_ij-γ) of association strengths a_ij = 2m c_ij/(k_i k_j); modularity \
+                 Σ(c_ij-γ k_i k_j/2m)/2m; cpm Σ(c_ij-γ). Algorithm and numbers stand under network.communities; the best of several \
+                 random starts counts.",
+            ),
+            &[
+                Paper { cited: "Traag, Waltman, van Eck 2019", doi: "10.1038/s41598-019-41695-z" },
+                Paper { cited: "Blondel et al. 2008", doi: "10.1088/1742-5468/2008/10/P10008" },
+                Paper { cited: "Waltman, van Eck, Noyons 2010", doi: "10.1016/j.joi.2010.07.002" },
+                Paper { cited: "Newman, Girvan 2004", doi: "10.1103/PhysRevE.69.026113" },
+            ],
+        ),
+        formula(
+            t(
+                "战略坐标：中心度 10Σe_ij（主题之间），密度 100Σe_ij/w（主题之内，w 个关键词），e_ij = c²/(s_i s_j)。",
+                "Strategic diagram: centrality 10Σe_ij between themes, density 100Σe_ij/w inside one of w keywords, e_ij = c²/(s_i s_j).",
+            ),
+            &[Paper { cited: "Callon, Courtial, Laville 1991", doi: "10.1007/BF02019280" }],
+        ),
+        formula(
+            t(
+                "主题演化：包含指数 |A∩B|/min(|A|,|B|)，稳定性 |A∩B|/|A∪B|。",
+                "Thematic evolution: inclusion |A∩B|/min(|A|,|B|), stability |A∩B|/|A∪B|.",
+            ),
+            &[Paper { cited: "Cobo et al. 2011", doi: "10.1016/j.joi.2010.10.002" }],
+        ),
+        formula(
+            t(
                 "网络布局：VOS，吸引指数 2，排斥指数 1；坐标轴无含义。",
                 "Network layout: VOS, attraction 2, repulsion 1; the axes mean nothing.",
             ),
@@ -352,6 +411,32 @@ pub(super) fn heading(language: Language, column: &str) -> String {
         "venue" => Both("刊物", "venue"),
         "author" => Both("作者", "author"),
         "share" => Both("占比", "share"),
+        "name" => Both("名称", "name"),
+        "keywords" => Both("关键词数", "keywords"),
+        "mean_citations" => Both("篇均被引", "mean citations"),
+        "silhouette" => Both("轮廓值", "silhouette"),
+        "centrality" => Both("中心度", "centrality"),
+        "density" => Both("密度", "density"),
+        "centrality_rank" => Both("中心度秩", "rank of centrality"),
+        "density_rank" => Both("密度秩", "rank of density"),
+        "quadrant" => Both("象限", "quadrant"),
+        "by_log_likelihood" => Both("对数似然比", "by log-likelihood ratio"),
+        "by_tf_idf" => Both("TF-IDF", "by TF-IDF"),
+        "by_mutual_information" => Both("互信息", "by mutual information"),
+        "slice" => Both("时段", "slice"),
+        "next_slice" => Both("下一时段", "next slice"),
+        "next_cluster" => Both("后一聚类", "next community"),
+        "next_name" => Both("后一名称", "next name"),
+        "shared" => Both("共有关键词", "shared keywords"),
+        "inclusion" => Both("包含指数", "inclusion"),
+        "stability" => Both("稳定性", "stability"),
+        "holds_name" => Both("延续名称", "goes on"),
+        "links" => Both("边", "links"),
+        "themes" => Both("主题", "themes"),
+        "modularity" => Both("模块度", "modularity"),
+        "kept" => Both("保留", "kept"),
+        "left" => Both("离开", "left"),
+        "entered" => Both("进入", "entered"),
         other => return super::evidence::heading(language, other),
     };
     both.of(language).to_owned()

@@ -114,6 +114,14 @@ pub enum TableKind {
     Authors,
     /// Time, laws, certainty.
     Evidence(super::Evidence),
+    /// Communities of the network.
+    Clusters,
+    /// Time slices, and the keywords they share.
+    Slices,
+    /// Communities of the slices.
+    SliceThemes,
+    /// Where communities go from slice to slice.
+    Evolution,
 }
 
 /// A table, or its first rows, with the file that holds all of it.

@@ -87,6 +87,16 @@ impl Analysis {
         }
     }
 
+    /// Mean citations of the works of each node of the network, those left out whose source counts none.
+    pub(in crate::cli) fn mean_citations(&self) -> Vec<Option<f64>> {
+        let mut means = vec![Mean::default(); self.vocabulary().len()];
+        for (terms, times) in self.sets().iter().zip(&self.works.times_cited) {
+            let Some(times) = *times else { continue };
+            terms.iter().for_each(|term| means[term.index()].add(u64::from(times)));
+        }
+        self.graph.nodes().map(|node| means[node.term.index()].value()).collect()
+    }
+
     /// How the study is cut, or into four parts where it does not say.
     pub(in crate::cli) fn time_slices(&self) -> TimeSlices {
         let span: YearSpan = self.annual.span();

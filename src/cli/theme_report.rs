@@ -1,0 +1,37 @@
+//! What the report shows of communities: maps, strategic diagram, evolution, and their tables.
+
+use super::analysis::Analysis;
+use crate::Result;
+use crate::figures::{
+    Colour, Figure, NetworkEdge, NetworkNode, Partition, Theme, cluster_figure, evolution_figure, network_figure, strategic_figure,
+};
+use crate::report::{Table, TableKind, cluster_table, passage_table, slice_table};
+
+/// Figures, each with its command and its table, and tables, each with its kind and command.
+pub(super) struct ThemeParts {
+    pub(super) figures: Vec<(Figure, &'static str, &'static str)>,
+    pub(super) tables: Vec<(TableKind, &'static str, Table)>,
+}
+
+pub(super) fn theme_parts(analysis: &Analysis, theme: &Theme, nodes: &[NetworkNode], links: &[NetworkEdge]) -> Result<ThemeParts> {
+    let themes = analysis.themes();
+    let evolved = analysis.evolution(analysis.time_slices());
+    let names: Vec<String> = themes.rows.iter().map(|row| row.name.clone()).collect();
+    let partition = Partition { names: &names, modularity: themes.modularity, silhouette: themes.silhouette };
+    let mut figures = vec![(cluster_figure(theme, nodes, links, partition)?, "wenmai clusters", "tables/keywords.csv")];
+    if nodes.iter().any(|node| node.mean_citations.is_some()) {
+        figures.push((network_figure(theme, nodes, links, Colour::MeanCitations)?, "wenmai report", "tables/edges.csv"));
+    }
+    figures.push((strategic_figure(theme, &themes.rows)?, "wenmai clusters", "tables/clusters.csv"));
+    if evolved.slices.len() > 1 {
+        let figure = evolution_figure(theme, &evolved.slices, &evolved.themes, &evolved.passages)?;
+        figures.push((figure, "wenmai evolution", "tables/evolution.csv"));
+    }
+    let tables = vec![
+        (TableKind::Clusters, "wenmai clusters", cluster_table(&themes.rows)),
+        (TableKind::Slices, "wenmai evolution --overlap", slice_table(&evolved.slices)),
+        (TableKind::SliceThemes, "wenmai evolution --themes", cluster_table(&evolved.themes)),
+        (TableKind::Evolution, "wenmai evolution", passage_table(&evolved.passages)),
+    ];
+    Ok(ThemeParts { figures, tables })
+}
