@@ -1,7 +1,7 @@
 //! Communities through the public door: laws, hand-made graphs, and the best of ten runs of leidenalg on small and real
 //! networks (`fixtures/network/communities.py` says how it was run).
 
-mod exports;
+mod real_exports;
 
 use std::path::Path;
 
@@ -86,7 +86,7 @@ fn qualities_and_silhouettes_of_a_partition_agree_with_leidenalg_and_scikit_lear
 
 #[test]
 fn leiden_is_as_good_on_a_real_network() {
-    let Some(records) = exports::author_keywords() else { return };
+    let Some(records) = real_exports::author_keywords() else { return };
     let mut labels: Vec<&String> = records.iter().flatten().collect();
     labels.sort();
     labels.dedup();

@@ -3,7 +3,7 @@
 
 #![allow(clippy::print_stderr)] // says which checks were skipped, and why
 
-mod exports;
+mod real_exports;
 
 use std::path::Path;
 
@@ -84,7 +84,7 @@ fn small_networks_agree_with_networkx_and_igraph() {
 
 #[test]
 fn real_keyword_network_agrees_with_networkx_and_igraph() {
-    let Some(records) = exports::author_keywords() else { return };
+    let Some(records) = real_exports::author_keywords() else { return };
     let expected = fixture("keywords.json");
     let count = |name: &str| expected[name].as_u64().expect("a count") as usize;
 
