@@ -16,7 +16,7 @@ pub use folder::Study;
 pub use interface::{FilterValue, Incremental, SearchBy};
 pub use interval::Interval;
 pub use settings::{
-    BetweennessSettings, CrawlSettings, DuplicateSettings, Event, KeywordSettings, KeywordSource, Language,
-    NetworkSettings, Provider, Settings, Source, StudySettings, UnitSettings, Weights,
+    BetweennessSettings, CrawlSettings, DuplicateSettings, Event, KeywordSettings, KeywordSource, Language, NetworkSettings, Provider,
+    Settings, Source, StudySettings, UnitSettings, Weights,
 };
 pub use time::{BurstSettings, GrowthSettings};
