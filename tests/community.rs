@@ -10,6 +10,7 @@ use serde_json::Value;
 use wenmai::metrics::{
     Algorithm, Communities, CommunitySearch, Quality, communities, components, modularity, partition_quality, silhouette,
 };
+use wenmai::metrics::{Callon, Quadrant, strategic};
 use wenmai::network::{Cooccurrence, Counting, KeywordGraph, Selection, Similarity};
 use wenmai::text::TermId;
 
@@ -148,6 +149,34 @@ fn nothing_and_next_to_nothing_have_sensible_values() {
         let own: Vec<usize> = (0..nodes).collect();
         assert_eq!((modularity(&graph, &own), silhouette(&graph, &own)), (0.0, vec![0.0; nodes]));
     }
+}
+
+fn of_records(records: &[&[u32]], terms: usize) -> KeywordGraph {
+    let sets: Vec<Vec<TermId>> = records.iter().map(|record| record.iter().copied().map(TermId).collect()).collect();
+    let counted = Cooccurrence::count(&sets, terms, Counting::Full, 100);
+    KeywordGraph::build(&counted, &Selection::of(&counted.occurrences, 1, 100), Similarity::None)
+}
+
+#[test]
+fn the_order_of_keywords_moves_nothing() {
+    let records: [&[u32]; 5] = [&[0, 1, 2], &[0, 1], &[2, 3], &[3, 4], &[1, 4]];
+    let turned: Vec<Vec<u32>> = records.iter().map(|r| r.iter().rev().map(|t| 4 - t).collect()).collect();
+    let turned: Vec<&[u32]> = turned.iter().map(Vec::as_slice).collect();
+    let before = strategic(&of_records(&records, 5), &[0, 0, 1, 1, 1]);
+    let after = strategic(&of_records(&turned, 5), &[1, 1, 1, 0, 0]);
+    for (a, b) in before.iter().zip(&after) {
+        assert!((a.centrality - b.centrality).abs() < 1e-12 && (a.density - b.density).abs() < 1e-12);
+        assert_eq!(a.quadrant, b.quadrant);
+    }
+}
+
+#[test]
+fn themes_of_one_keyword_have_no_quadrant_and_equal_ones_share_a_rank() {
+    let themes = strategic(&of_records(&[&[0, 1], &[2, 3], &[4]], 5), &[0, 0, 1, 1, 2]);
+    assert_eq!(themes[2], Callon { centrality: 0.0, density: 0.0, centrality_rank: None, density_rank: None, quadrant: None });
+    assert_eq!([themes[0].centrality_rank, themes[1].density_rank], [Some(1.5), Some(1.5)]);
+    assert_eq!(themes[0].quadrant, Some(Quadrant::Motor));
+    assert_eq!(themes[0].density, 50.0);
 }
 
 fn graphs() -> impl Strategy<Value = (usize, Vec<(u32, u32, u32)>)> {
