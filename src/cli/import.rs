@@ -353,8 +353,9 @@ impl Ledger {
             text.push('\n');
         };
         for file in &self.files {
-            if let Some(error) = &file.error {
-                line(format!("{}: not read. {}", file.path, error.strip_prefix(&format!("{}: ", file.path)).unwrap_or(error)));
+            if file.error.is_some() {
+                // the reason was told when it happened
+                line(format!("{}: not read", file.path));
                 continue;
             }
             let kind = if file.format.is_empty() { String::new() } else { format!(" ({}, {})", file.format, file.encoding) };
