@@ -8,7 +8,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::sources::{List, RECHECK, Setting};
+use super::list::{List, RECHECK, Setting};
 use crate::acquire::{Arxiv, Crossref, Doaj, OpenAlex, Provider, Query, Search, Secret, SinceFilter};
 use crate::study::{Incremental, Interval, SearchBy, Source};
 use crate::{Error, Result};

@@ -19,6 +19,7 @@ use crate::{Error, Result};
 
 mod by_hand;
 mod interfaces;
+mod list;
 mod log;
 mod report;
 mod signals;
@@ -27,13 +28,13 @@ mod site;
 mod sources;
 
 pub(super) use by_hand::by_hand;
+pub(super) use list::List;
+use list::Setting;
 pub(super) use log::Log;
 use log::LogFormat;
 pub(super) use report::{changes_markdown, describe_changes};
 pub(super) use sink::Harvest;
 use sink::Outcome;
-pub(super) use sources::List;
-use sources::Setting;
 
 /// Update the corpus from the study's sources and its inbox. Every answer is kept as received; a run
 /// that was stopped goes on at the page after the last one that was stored. What a run changed is

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::super::Exit;
 use super::super::console::{Console, plain};
+use super::list::List;
 use super::log::Log;
-use super::sources::List;
 use crate::Result;
 use crate::acquire::{self, Archive, Client, Delivered, Fate, HarvestSummary, Limits, Sink};
 use crate::corpus::{Corpus, NewRecord, Origin, SourceInfo};
