@@ -21,6 +21,9 @@ use crate::{Error, Result};
 const SHOWN: usize = 20;
 /// Pixels of a PNG for each unit of the drawing: 2400 wide, 380 a inch on a 16 cm column.
 const PNG_SCALE: f32 = 1.5;
+/// Columns of keywords.csv that the page leaves out: more would not fit on a printed one.
+const BEYOND_THE_PAGE: [&str; 8] =
+    ["betweenness", "betweenness_estimate", "harmonic", "eigenvector", "clustering", "core", "articulation", "pivotal"];
 
 /// Figures, tables and report.html into the study's output folder. The same corpus and study give
 /// the same bytes; manifest.json says from what each file was made.
@@ -152,8 +155,8 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
     let annual =
         ReviewTable { kind: TableKind::AnnualOutput, rows_in_file: timeline.rows.len() as u64, table: timeline, file: timeline_file };
     let mut tables = vec![
-        head(TableKind::KeywordsByOccurrences, keywords, keywords_file.clone()),
-        head(TableKind::KeywordsByBetweenness, analysis.keyword_table(&by_betweenness), keywords_file),
+        head(TableKind::KeywordsByOccurrences, keywords.without(&BEYOND_THE_PAGE), keywords_file.clone()),
+        head(TableKind::KeywordsByBetweenness, analysis.keyword_table(&by_betweenness).without(&BEYOND_THE_PAGE), keywords_file),
         annual,
         head(TableKind::Edges, edges, edges_file),
         head(TableKind::Venues, venues, venues_file),

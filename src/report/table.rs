@@ -51,6 +51,18 @@ impl Table {
         self.rows.push(row);
     }
 
+    /// The table less these columns; those it does not have are passed over.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        let kept: Vec<bool> = self.columns.iter().map(|column| !names.contains(&column.name.as_str())).collect();
+        for row in &mut self.rows {
+            let mut kept = kept.iter();
+            row.retain(|_| kept.next().is_some_and(|keep| *keep));
+        }
+        self.columns.retain(|column| !names.contains(&column.name.as_str()));
+        self
+    }
+
     /// Comma separated values with a heading line, lines ending in `\n`, fields quoted where needed;
     /// with `bom`, a UTF-8 byte order mark in front, by which spreadsheets know the encoding.
     ///
@@ -203,6 +215,13 @@ mod tests {
         let mut table = Table::new("t", &["a"]);
         table.push(vec![cell.into()]);
         table
+    }
+
+    #[test]
+    fn columns_leave_with_their_cells() {
+        let mut table = Table::new("t", &["a", "b", "c"]);
+        table.push(vec![1_u64.into(), 2_u64.into(), 3_u64.into()]);
+        assert_eq!(table.without(&["b", "z"]).to_csv(false), "a,c\n1,3\n");
     }
 
     #[test]
