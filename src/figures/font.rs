@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use unicode_normalization::UnicodeNormalization;
 
-use super::{label, sfnt};
+use super::sfnt;
+use crate::report::plain;
 use crate::{Error, Result};
 
 /// Family name inside the font file; both plotters and usvg look it up by this name.
@@ -43,16 +45,43 @@ pub fn font_with(text: &str) -> Vec<u8> {
     sfnt::slice(BYTES, &text.encode_utf16().collect()).expect("the font inside this program is as make.sh wrote it")
 }
 
+/// Stands for a character that the font lacks.
+const BOX: char = '□';
+
+/// `text` in characters of the font, composed (NFC), and how many had to become [`BOX`].
+///
+/// Joiners and variation selectors go without a trace: they only steer how their neighbours are drawn.
+pub(super) fn drawable(text: &str) -> (String, usize) {
+    let mut missing = 0;
+    let steers = |c: &char| matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}');
+    let known = |c| match covers(c) {
+        true => c,
+        false => {
+            missing += 1;
+            BOX
+        }
+    };
+    let text = plain(text).nfc().filter(|c| !steers(c)).map(known).collect();
+    (text, missing)
+}
+
 /// Width of `text` at `em` pixels, as [`Pen`](super::pen::Pen) will draw it. Needs [`register`].
 pub(super) fn width(text: &str, em: f64) -> f64 {
     // measured large, since plotters rounds widths down to whole pixels
-    let measured = FontDesc::new(FontFamily::Name(FAMILY), 1000.0 * SIZE_OF_EM, FontStyle::Normal).box_size(&label::drawable(text).0);
+    let measured = FontDesc::new(FontFamily::Name(FAMILY), 1000.0 * SIZE_OF_EM, FontStyle::Normal).box_size(&drawable(text).0);
     measured.map_or(0.0, |(width, _)| f64::from(width) * em / 1000.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_font_lacks_becomes_a_box_and_is_counted() {
+        assert_eq!(drawable("数字😀经济"), ("数字□经济".into(), 1));
+        assert_eq!(drawable("\u{202E}e\u{301}\u{200D}"), ("é".into(), 0));
+        assert_eq!(drawable("الخصوصية").1, 8);
+    }
 
     #[test]
     fn the_font_holds_simplified_and_traditional_chinese_and_western_letters() {

@@ -1,29 +1,7 @@
-//! Text made ready to be drawn: harmless, within the font, within a width.
-
-use unicode_normalization::UnicodeNormalization;
+//! Text made ready to be drawn: harmless, within a width.
 
 use super::font;
 use crate::report::plain;
-
-/// Stands for a character that the font lacks.
-const BOX: char = '□';
-
-/// `text` in characters of the font, composed (NFC), and how many had to become [`BOX`].
-///
-/// Joiners and variation selectors go without a trace: they only steer how their neighbours are drawn.
-pub(super) fn drawable(text: &str) -> (String, usize) {
-    let mut missing = 0;
-    let steers = |c: &char| matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}');
-    let known = |c| match font::covers(c) {
-        true => c,
-        false => {
-            missing += 1;
-            BOX
-        }
-    };
-    let text = plain(text).nfc().filter(|c| !steers(c)).map(known).collect();
-    (text, missing)
-}
 
 /// The start of `text` that fits in `width` pixels at `em`, with … when something was cut.
 pub(super) fn fit(text: &str, em: f64, width: f64) -> String {
@@ -90,13 +68,6 @@ fn may_break(before: char, after: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_the_font_lacks_becomes_a_box_and_is_counted() {
-        assert_eq!(drawable("数字😀经济"), ("数字□经济".into(), 1));
-        assert_eq!(drawable("\u{202E}e\u{301}\u{200D}"), ("é".into(), 0));
-        assert_eq!(drawable("الخصوصية").1, 8);
-    }
 
     #[test]
     fn a_long_label_ends_in_dots_and_fits() {

@@ -9,7 +9,6 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle};
 
 use super::font::{self, FAMILY, SIZE_OF_EM};
-use super::label;
 use super::theme::PAPER;
 use crate::{Error, Result};
 
@@ -75,7 +74,7 @@ impl<'a> Pen<'a> {
 
     /// Text whose base line is at `y`.
     pub(super) fn text(&self, text: &str, (x, y): (f64, f64), em: f64, anchor: Anchor, colour: RGBColor) -> Result<()> {
-        let (text, missing) = label::drawable(text);
+        let (text, missing) = font::drawable(text);
         self.missing.set(self.missing.get() + missing);
         let side = match anchor {
             Anchor::Start => HPos::Left,
