@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::console::Console;
 use super::crawl::{Harvest, List, Log, clock};
-use super::import::{import, write_lock};
+use super::import::import;
+use super::lock_file::write_lock;
 use super::{Common, Exit, report};
 use crate::acquire::{AllowList, Archive, Client, ClientSettings, Limits, OaiSource};
 use crate::corpus::{Access, Corpus};

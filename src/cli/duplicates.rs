@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::console::{Console, plain};
 use super::grouped::{open_for_reading, open_for_writing};
-use super::import::write_lock;
+use super::lock_file::write_lock;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::corpus::{Corpus, Evidence, LinkVerdict, PinVerdict, RecordLink, RecordName, Variant};

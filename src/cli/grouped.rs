@@ -1,7 +1,7 @@
 //! A study's corpus, its records grouped into works as the study says today.
 
 use super::console::Console;
-use super::import::write_lock;
+use super::lock_file::write_lock;
 use crate::corpus::{Access, Corpus, MergeRules};
 use crate::study::Study;
 use crate::{Error, Result};

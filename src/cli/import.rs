@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::console::{Console, Unit, plain};
+use super::lock_file::write_lock;
 use super::output::{Format, json};
 use super::{Common, Exit};
-use crate::corpus::{Access, Corpus, Credit, LockFile, NewRecord, Origin, SourceInfo};
+use crate::corpus::{Access, Corpus, Credit, NewRecord, Origin, SourceInfo};
 use crate::formats::{self, Batch, ReadOptions, Reading};
 use crate::record::Rejection;
 use crate::{Error, Result};
@@ -385,15 +386,4 @@ impl Ledger {
         line(format!("the corpus now holds {} records of {} works", self.records, self.works));
         text
     }
-}
-
-/// Writes `corpus.lock` beside the study, whole or not at all.
-pub(super) fn write_lock(corpus: &Corpus, path: &Path) -> Result<()> {
-    let text = LockFile::of(corpus)?.to_text();
-    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return Ok(());
-    }
-    let partial = path.with_extension("lock.partial");
-    std::fs::write(&partial, text).map_err(Error::write(&partial))?;
-    std::fs::rename(&partial, path).map_err(Error::write(path))
 }

@@ -26,6 +26,7 @@ mod keyword_time;
 mod keywords;
 mod laws;
 mod literature;
+mod lock_file;
 mod network;
 mod output;
 mod records;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::console::{Console, Unit};
 use super::crawl::{List, archive_lists, clock, describe_changes};
 use super::grouped::open_for_writing;
-use super::import::write_lock;
+use super::lock_file::write_lock;
 use super::{Common, Exit};
 use crate::acquire::{Archive, Client, ClientSettings, Fate, Position};
 use crate::corpus::{AnswerRow, Corpus, NewRecord, Origin, SourceInfo};

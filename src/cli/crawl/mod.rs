@@ -9,7 +9,8 @@ use jiff::Timestamp;
 
 use super::console::{Console, plain};
 use super::grouped::open_for_writing;
-use super::import::{expand, import, own_columns, write_lock};
+use super::import::{expand, import, own_columns};
+use super::lock_file::write_lock;
 use super::{Common, Exit};
 use crate::acquire::{AllowList, Archive, Client, ClientSettings, Clock, Limits};
 use crate::corpus::{Access, Corpus, Visit};
