@@ -5,7 +5,7 @@ use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::metrics::{Algorithm, CommunitySearch, Quality};
-use crate::report::{cluster_table, passage_table, slice_table};
+use crate::report::{cluster_table, passage_table, slice_table, slice_theme_table};
 use crate::timeline::TimeSlices;
 use crate::{Error, Result};
 
@@ -132,7 +132,7 @@ impl Evolution {
             console.say(format!("{} is one slice: nothing can be followed from it to a next", analysis.annual.span()));
         }
         let table = match (self.themes, self.overlap) {
-            (true, _) => cluster_table(&evolved.themes),
+            (true, _) => slice_theme_table(&evolved.themes),
             (_, true) => slice_table(&evolved.slices),
             _ => passage_table(&evolved.passages),
         };

@@ -5,7 +5,7 @@ use crate::Result;
 use crate::figures::{
     Colour, Figure, NetworkEdge, NetworkNode, Partition, Theme, cluster_figure, evolution_figure, network_figure, strategic_figure,
 };
-use crate::report::{Table, TableKind, cluster_table, passage_table, slice_table};
+use crate::report::{Table, TableKind, cluster_table, passage_table, slice_table, slice_theme_table};
 
 /// Figures, each with its command and its table, and tables, each with its kind and command.
 pub(super) struct ThemeParts {
@@ -30,7 +30,7 @@ pub(super) fn theme_parts(analysis: &Analysis, theme: &Theme, nodes: &[NetworkNo
     let tables = vec![
         (TableKind::Clusters, "wenmai clusters", cluster_table(&themes.rows)),
         (TableKind::Slices, "wenmai evolution --overlap", slice_table(&evolved.slices)),
-        (TableKind::SliceThemes, "wenmai evolution --themes", cluster_table(&evolved.themes)),
+        (TableKind::SliceThemes, "wenmai evolution --themes", slice_theme_table(&evolved.themes)),
         (TableKind::Evolution, "wenmai evolution", passage_table(&evolved.passages)),
     ];
     Ok(ThemeParts { figures, tables })

@@ -91,8 +91,17 @@ pub struct SliceRow {
     pub stability: Option<f64>,
 }
 
-/// `clusters.csv`, or `themes.csv` where the rows are of slices.
+/// `clusters.csv`, the communities of the whole network.
 pub fn cluster_table(rows: &[ClusterRow]) -> Table {
+    communities("clusters", false, rows)
+}
+
+/// `themes.csv`, the communities of every slice.
+pub fn slice_theme_table(rows: &[ClusterRow]) -> Table {
+    communities("themes", true, rows)
+}
+
+fn communities(name: &str, sliced: bool, rows: &[ClusterRow]) -> Table {
     let columns = [
         "cluster",
         "name",
@@ -110,9 +119,8 @@ pub fn cluster_table(rows: &[ClusterRow]) -> Table {
         "by_tf_idf",
         "by_mutual_information",
     ];
-    let sliced = rows.iter().any(|row| row.slice.is_some());
     let columns: Vec<&str> = sliced.then_some("slice").into_iter().chain(columns).collect();
-    let mut table = Table::new(if sliced { "themes" } else { "clusters" }, &columns);
+    let mut table = Table::new(name, &columns);
     for row in rows {
         let mut cells = vec![];
         if sliced {
