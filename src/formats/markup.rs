@@ -2,7 +2,7 @@
 //!
 //! Providers hand on what publishers deposit: `<i>`, `<jats:p>`, MathML, entities, entities of
 //! entities. Only tags of the vocabularies that occur (HTML, JATS, MathML) are markup; any other `<`
-//! is a character of the text ("p < 0.05", "x<y and y>z").
+//! is a character of the text (`p < 0.05`, `x<y and y>z`).
 
 use super::xml::one_line;
 
