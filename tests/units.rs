@@ -164,6 +164,7 @@ fn an_empty_network_says_why_and_the_way_out() {
     let tied = said(&["--unit", "country", "--min-occurrences", "2", "--max-nodes", "2"]);
     assert!(tied.contains("all 3 countries") && tied.contains("--max-nodes 3"), "{tied}");
     let nodes = done(folder.path(), &["network", "--nodes", "--min-occurrences", "3", "--format", "csv"]).0;
+    assert_eq!(done(folder.path(), &["network", "--limit", "2", "--format", "csv"]).0.lines().count(), 3, "a heading and two edges");
     assert!(nodes.contains("\n1,privacy,3,2012,2015,0,0,0,0,0,1,1,0,0,0,0,0,0\n"), "sensible zeros: {nodes}");
 
     let bare = study(&[Paper { keywords: "one; two", addresses: &[], cited: &[], ..ALONE }]);

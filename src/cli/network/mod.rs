@@ -65,6 +65,7 @@ second kind of node: only nodes of different kinds are tied.
 
 Examples:
   wenmai network --format csv > edges.csv
+  wenmai network --limit 20                               the strongest links
   wenmai network --unit author --min-occurrences 3 --nodes
   wenmai network --unit venue --by keyword                venues that share keywords
   wenmai network --unit keyword --with author             two kinds of nodes
@@ -104,6 +105,9 @@ pub(super) struct Network {
     /// Every slice begins with the study's first year
     #[arg(long, requires = "slices")]
     cumulative: bool,
+    /// Print only the first so many edges or nodes
+    #[arg(long, value_name = "N", conflicts_with_all = ["edges", "export", "summary", "slices"])]
+    limit: Option<usize>,
     #[command(flatten)]
     recipe: RecipeFlags,
     /// A network file: GraphML, GEXF, Pajek, VOSviewer or node-link JSON, csv, or one `u v n` a line; needs no study
@@ -138,10 +142,6 @@ impl Network {
             print(console, &summary_table(&analysis.graph), format)?;
             return Ok(Exit::Done);
         }
-        if self.nodes {
-            print(console, &analysis.node_table(&analysis.ranked_rows(Order::Occurrences)), format)?;
-            return Ok(Exit::Done);
-        }
         if let Some([kind, path]) = self.export.as_deref() {
             let kind = export_kind(kind)?;
             let path = Path::new(path);
@@ -149,7 +149,12 @@ impl Network {
             console.say(format_args!("{} nodes and {} edges", analysis.graph.node_count(), analysis.graph.edge_count()));
             return Ok(Exit::Done);
         }
-        print(console, &edge_table(&analysis.edge_rows()), format)?;
+        let mut table = match self.nodes {
+            true => analysis.node_table(&analysis.ranked_rows(Order::Occurrences)),
+            false => edge_table(&analysis.edge_rows()),
+        };
+        table.rows.truncate(self.limit.unwrap_or(usize::MAX));
+        print(console, &table, format)?;
         Ok(Exit::Done)
     }
 
