@@ -50,6 +50,13 @@ fn a_doi_of_a_whole_volume_joins_nothing() {
 }
 
 #[test]
+fn a_record_with_two_dois_joins_the_bearers_of_both() {
+    let same = paper(TITLE, "Zhang, Yi", 2010, "1");
+    let records = [keys(1, &["doi:1", "doi:3"], &same), keys(2, &["doi:1"], &same), keys(3, &["doi:3"], &same)];
+    assert_eq!(grouped(&records).group, [0, 0, 0]);
+}
+
+#[test]
 fn equal_numbers_of_different_databases_are_different() {
     assert_eq!(grouped(&[bare(1, &["wos:5"]), bare(2, &["cnki:5"])]).group, [0, 1]);
 }
