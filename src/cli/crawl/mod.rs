@@ -295,11 +295,10 @@ impl Run<'_> {
 /// The lists of every source as they were asked for, so that archived answers can be read again;
 /// nothing is asked.
 pub(super) fn archive_lists(study: &Study, client: &Client, archive: &Archive, corpus: &Corpus, console: &Console) -> Result<Vec<List>> {
+    let setting = Setting { study, client, archive, corpus: Some(corpus), console, dry: true };
     let mut lists = Vec::new();
     for source in &study.settings.sources {
-        if by_hand(source.provider).is_none() && source.provider != study::Provider::Journal {
-            lists.extend(sources::lists(source, &Setting { study, client, archive, corpus: Some(corpus), console, dry: true })?);
-        }
+        lists.extend(sources::lists(source, &setting)?);
     }
     Ok(lists)
 }

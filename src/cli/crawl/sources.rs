@@ -14,7 +14,7 @@ use crate::{Error, Result};
 /// The lists of a source.
 ///
 /// # Errors
-/// [`Error::Usage`] where settings are missing, or the provider cannot be collected from.
+/// [`Error::Usage`] where settings are missing.
 pub(super) fn lists(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
     match source.provider {
         study::Provider::OaiPmh => oai_pmh(source, setting),
@@ -22,17 +22,14 @@ pub(super) fn lists(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>>
         study::Provider::Crossref => interfaces::crossref(source, setting),
         study::Provider::Doaj => interfaces::doaj(source, setting),
         study::Provider::Arxiv => interfaces::arxiv(source, setting),
-        other => Err(Error::Usage(format!(
-            "this version does not collect from {} yet; export by hand and `wenmai import` the files",
-            name(other)
-        ))),
-    }
-}
-
-fn name(provider: study::Provider) -> &'static str {
-    match provider {
-        study::Provider::Journal => "journal sites",
-        _ => "this provider",
+        // a journal's site has pages and no list; what is exported by hand has neither
+        study::Provider::Journal
+        | study::Provider::Cnki
+        | study::Provider::Wanfang
+        | study::Provider::Cqvip
+        | study::Provider::Cssci
+        | study::Provider::Wos
+        | study::Provider::Scopus => Ok(Vec::new()),
     }
 }
 
