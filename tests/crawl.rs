@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 mod support;
+use support::shelf::Shelf;
 use support::{Stub, error, http, oai, xml};
 
 /// A record of the repository.
@@ -292,21 +293,69 @@ fn a_budget_is_told_by_the_exit_status() {
 }
 
 #[test]
-fn too_few_records_are_incomplete_and_the_mark_stays() {
-    let stub = Stub::start(|_, path| match path.contains("ListRecords") {
-        true => xml(&format!(
-            "<ListRecords>{}<resumptionToken completeListSize=\"9\"/></ListRecords>",
-            element(&held("a", "Title a", "2024-01-01"), true)
-        )),
-        false => xml(&error("badVerb", "")),
-    });
+fn a_repository_that_counts_too_many_is_believed_after_a_second_look() {
+    // one record, and a count of nine; names are listed, or not
+    let repository = |names: bool| {
+        move |_: usize, path: &str| {
+            let element = element(&held("a", "Title a", "2024-01-01"), path.contains("ListRecords"));
+            let verb = if path.contains("ListRecords") { "ListRecords" } else { "ListIdentifiers" };
+            match path.contains("ListRecords") || names && path.contains("ListIdentifiers") {
+                true => xml(&format!("<{verb}>{element}<resumptionToken completeListSize=\"9\"/></{verb}>")),
+                false => xml(&error("badVerb", "")),
+            }
+        }
+    };
+    let incremental = |stub: &Stub| stub.asked().iter().filter(|path| path.contains("ListRecords") && path.contains("from=")).count();
+    // the names say the same: its miscount, and the next visit asks for what is new
+    let stub = Stub::start(repository(true));
     let folder = study(&stub.url(), "");
-    for _ in 0..2 {
-        let (status, _, stderr) = run(folder.path(), &stub, &["crawl"]);
-        assert_eq!(status, 3, "{stderr}");
-        assert!(stderr.contains("counts 9 records and gave 1"), "{stderr}");
-    }
-    assert!(stub.asked().iter().all(|path| !path.contains("from=")), "{:?}", stub.asked());
+    let (status, _, stderr) = run(folder.path(), &stub, &["crawl"]);
+    assert_eq!(status, 0, "{stderr}");
+    assert!(stderr.contains("counts 8 records more than it has"), "{stderr}");
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("data/changes/run-00001.json")).expect("a report")).expect("json");
+    let list = &report["sources"][0];
+    assert_eq!((&list["expected"], &list["got"], &list["miscounted"]), (&9.into(), &1.into(), &8.into()));
+    done(folder.path(), &stub, &["crawl"]);
+    assert_eq!(incremental(&stub), 1, "{:?}", stub.asked());
+    // no names: incomplete once; the same list again settles it
+    let stub = Stub::start(repository(false));
+    let folder = study(&stub.url(), "");
+    let (status, _, stderr) = run(folder.path(), &stub, &["crawl"]);
+    assert_eq!(status, 3, "{stderr}");
+    assert!(stderr.contains("counts 9 records and gave 1"), "{stderr}");
+    done(folder.path(), &stub, &["crawl"]);
+    assert_eq!(incremental(&stub), 0, "{:?}", stub.asked());
+    done(folder.path(), &stub, &["crawl"]);
+    assert_eq!(incremental(&stub), 1, "{:?}", stub.asked());
+}
+
+#[test]
+fn one_poisoned_record_is_named_and_the_list_goes_on_without_it() {
+    let shelf = Shelf { poisoned: vec![17], ..Shelf::of(60, 10) };
+    let (healed, shelf) = (Arc::clone(&shelf.healed), shelf);
+    let stub = shelf.start();
+    let folder = study(&stub.url(), "tries = 1");
+    let (status, stdout, stderr) = run(folder.path(), &stub, &["crawl"]);
+    assert_eq!(status, 3, "{stderr}");
+    assert!(stderr.contains("one record cannot be had: oai:shelf:17"), "{stderr}");
+    assert!(stdout.contains("holds 59 records"), "{stdout}");
+    let report = std::fs::read_to_string(folder.path().join("data/changes/run-00001.md")).expect("a report");
+    assert!(report.contains("could not be had (1)") && report.contains("oai:shelf:17"), "{report}");
+    // known by then, it is asked for again by name and does not keep the list from being complete
+    let asked = stub.asked().len();
+    let stdout = done(folder.path(), &stub, &["crawl"]);
+    assert!(stdout.contains("holds 59 records"), "{stdout}");
+    let asked: Vec<String> = stub.asked()[asked..].to_vec();
+    assert_eq!(asked.iter().filter(|path| path.contains("GetRecord") && path.contains("shelf%3A17")).count(), 1, "{asked:?}");
+    assert!(asked.iter().any(|path| path.contains("ListRecords") && path.contains("from=")), "{asked:?}");
+    // mended, it comes
+    healed.store(true, std::sync::atomic::Ordering::SeqCst);
+    let stdout = done(folder.path(), &stub, &["crawl"]);
+    assert!(stdout.contains("holds 60 records"), "{stdout}");
+    let asked = stub.asked().len();
+    done(folder.path(), &stub, &["crawl"]);
+    assert!(stub.asked()[asked..].iter().all(|path| !path.contains("GetRecord")), "{:?}", stub.asked());
 }
 
 #[test]

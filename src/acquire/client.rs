@@ -345,7 +345,7 @@ impl Client {
                 Ok(answer) if may_pass(answer.status) => {
                     let wait = answer.header("retry-after").and_then(|field| retry_after(field, answer.header("date"), self.clock.now()));
                     let message = format!("HTTP status {}", answer.status);
-                    refused = (answer.status == 429).then_some(answer);
+                    refused = (answer.status == 429 || answer.status == 500 && request.takes_500).then_some(answer);
                     (message, wait)
                 }
                 Ok(answer) if answer.is_success() && !whole(&answer) => {
@@ -359,7 +359,7 @@ impl Client {
             };
             failures += 1;
             let gives_up = |message: String| refused.map_or_else(|| Err(fail(message)), Ok);
-            if failures >= self.settings.tries {
+            if failures >= request.most_tries.unwrap_or(u32::MAX).min(self.settings.tries) {
                 let tries = if failures == 1 { "1 try".to_owned() } else { format!("{failures} tries") };
                 return gives_up(format!("{message} (after {tries})"));
             }

@@ -11,8 +11,7 @@
 //! | `client` | one polite request: pacing, tries, redirects, limits |
 //! | `archive` | answers kept as received, in WARC files |
 //! | `provider` | what a source must be able to do |
-//! | `harvest` | a provider's list, page by page, to an end |
-//! | `checkpoint` | where in a list a harvest stands |
+//! | `harvest` | a provider's list, page by page, around what breaks, to an end |
 //! | `oai` | OAI-PMH 2.0 |
 //! | `openalex`, `crossref`, `doaj`, `arxiv` | the search interfaces of those |
 //! | `query` | what a study asks for, written in each provider's syntax |
@@ -23,7 +22,6 @@
 mod address;
 mod archive;
 mod arxiv;
-mod checkpoint;
 mod client;
 mod crossref;
 mod doaj;
@@ -46,7 +44,7 @@ pub use doaj::Doaj;
 pub use harvest::{Delivered, Ended, HarvestSummary, Limits, Sink, harvest};
 pub use oai::{Division, Granularity, Identify, OaiSource, identify, incremental_from, list_formats, list_sets, preferred_format};
 pub use openalex::{OpenAlex, Search, SinceFilter};
-pub use provider::{Fate, Item, Page, Position, Preview, Provider, Request, Trouble};
+pub use provider::{Detours, Fate, Item, Page, Position, Preview, Provider, Request, Scope, Trouble};
 pub use query::Query;
 pub use secret::Secret;
 pub use site::{Frontier, Link, LinkKind, Patterns, SiteSource, SiteSummary, Task, Visited, visit_site};

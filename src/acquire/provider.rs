@@ -52,6 +52,11 @@ pub trait Provider {
     /// What is wrong with the answer, and what to do about it.
     fn read(&self, at: &Position, answer: &Answer) -> Result<Page, Trouble>;
 
+    /// What else can be asked where the list breaks.
+    fn detours(&self) -> Option<&dyn Detours> {
+        None
+    }
+
     /// What to ask before the list, for its size; `None` where that is not to be had cheaply.
     fn preview(&self) -> Option<Request> {
         None
@@ -64,6 +69,42 @@ pub trait Provider {
     fn read_preview(&self, answer: &Answer) -> Result<Preview, Trouble> {
         Err(Trouble::of_status(answer))
     }
+}
+
+/// Ways around what breaks: smaller windows, and records by name. Windows made here are asked for by
+/// [`Provider::request`] and read by [`Provider::read`] as the list's own are.
+pub trait Detours {
+    /// What a window holds.
+    fn scope(&self, window: &str) -> Scope;
+
+    /// Windows that together hold what `window` holds, in order; none where it is as small as can be.
+    /// `now` is about the provider's time.
+    fn divide(&self, window: &str, now: &str) -> Vec<String>;
+
+    /// The window of the names of what `window` holds.
+    fn names(&self, window: &str) -> String;
+
+    /// The same names, for a window that came to its end and seemed short.
+    fn recount(&self, window: &str) -> String;
+
+    /// The window of one record.
+    fn record(&self, identifier: &str) -> String;
+
+    /// The name of the record that a window of one record holds.
+    fn identifier<'w>(&self, window: &'w str) -> Option<&'w str>;
+}
+
+/// What a window holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Records.
+    Records,
+    /// Names of records, since the records together cannot be had.
+    Names,
+    /// Names of records, since there seem to be more than came.
+    Recount,
+    /// One record; none where the provider does not have it after all.
+    Record,
 }
 
 /// Where in a list.
@@ -89,6 +130,10 @@ pub struct Request {
     pub delay: Option<Duration>,
     /// Read no more than so many bytes of the body, and take them for the whole.
     pub most_bytes: Option<usize>,
+    /// Fewer tries than the client makes otherwise.
+    pub most_tries: Option<u32>,
+    /// When every try is answered 500, the last one is the answer: it may be of this question alone.
+    pub takes_500: bool,
 }
 
 impl Request {

@@ -15,6 +15,7 @@ mod merge;
 mod regroup;
 mod rules;
 mod select;
+mod shortfalls;
 mod store;
 mod visits;
 mod work;

@@ -173,7 +173,9 @@ impl Corpus {
         }
         if access == Access::Write {
             self.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;")?;
-            for tables in [super::visits::TABLES, super::changes::TABLES, super::frontier::TABLES, super::answers::TABLES] {
+            for tables in
+                [super::visits::TABLES, super::changes::TABLES, super::frontier::TABLES, super::answers::TABLES, super::shortfalls::TABLES]
+            {
                 self.run(tables)?;
             }
         }

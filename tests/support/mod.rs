@@ -2,6 +2,8 @@
 //! clock that only sleeping moves.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod shelf;
+
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

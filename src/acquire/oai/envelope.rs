@@ -4,8 +4,10 @@
 //! the protocol says; a record's inside need not, since one bad record must not cost the page: where
 //! XML cannot be read on inside a record, reading goes on behind the next `</record>`.
 //!
-//! Document type declarations are refused, so no entity is ever expanded. Elements are told apart by
-//! local name: repositories disagree about prefixes, and no answer mixes two vocabularies here.
+//! A document type declaration that declares anything is refused, and no entity is ever expanded.
+//! Elements are told apart by local name and by the element they stand in: repositories disagree about
+//! prefixes, and containers (`about`, `description`) hold elements of the same names that say something
+//! else.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -65,6 +67,8 @@ pub(super) struct Answered {
     pub formats: Vec<String>,
     /// Sets, each with its name.
     pub sets: Vec<(String, String)>,
+    /// What was passed over, for a reader.
+    pub notes: Vec<&'static str>,
 }
 
 /// Why an answer cannot be read.
@@ -82,36 +86,68 @@ const DEEPEST: usize = 64;
 /// reading to the end of the page, so there must be a bound.
 const MOST_BROKEN: usize = 100;
 
-/// True where a body ends as an OAI-PMH answer must, or is none at all: a cheap look for answers
-/// that were cut off.
+/// How far into an answer its XML may begin.
+const FURTHEST: usize = 16 << 10;
+
+/// True where a body ends as an OAI-PMH answer must, or is something else altogether: a cheap look for
+/// answers that were cut off. An empty one was.
 pub(super) fn looks_whole(body: &[u8]) -> bool {
-    let text = decode(&body[..body.len().min(4096)]);
-    let end = decode(&body[body.len().saturating_sub(512)..]);
+    let text = decode(&body[..body.len().min(4096)], None);
+    let end = decode(&body[body.len().saturating_sub(512)..], None);
     // UTF-16 has its own zeros in between; the parser will tell
-    !text.contains("OAI-PMH") || end.trim_end_matches(['\0', ' ', '\n', '\r', '\t']).ends_with('>') && end.contains("OAI-PMH")
+    let ends = || end.trim_end_matches(['\0', ' ', '\n', '\r', '\t']).ends_with('>') && end.contains("OAI-PMH");
+    !text.trim().is_empty() && (!text.contains("OAI-PMH") || ends())
 }
 
-/// Reads an answer. Time and memory are linear in its length.
-pub(super) fn read(body: &[u8]) -> Result<Answered, Unreadable> {
-    let text = decode(body);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    let mut parse =
-        Parse { text, base: 0, path: Vec::new(), words: String::new(), lines: Lines::default(), out: Answered::default(), record: None };
+/// Reads an answer; `charset` is what its header says of its encoding. Time and memory are linear in
+/// its length.
+pub(super) fn read(body: &[u8], charset: Option<&str>) -> Result<Answered, Unreadable> {
+    let whole = decode(body, charset);
+    let (text, before) = without_preamble(&whole);
+    let breaks = memchr::memchr_iter(b'\n', &whole.as_bytes()[..whole.len() - text.len()]).count() as u32;
+    let lines = Lines { position: 0, breaks };
+    let mut parse = Parse { text, base: 0, path: Vec::new(), words: String::new(), lines, out: Answered::default(), record: None };
     parse.run()?;
+    if before {
+        parse.out.notes.push("there is text before the XML (a server's warning?); it was passed over");
+    }
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        parse.out.notes.push("some characters are none in the encoding that the answer states; they became \u{fffd}");
+    }
     Ok(parse.out)
 }
 
-/// Bytes to text: by the byte order mark, the XML declaration, or as UTF-8. What is no character
-/// becomes U+FFFD.
-pub(super) fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+/// Leaves out what stands before the XML, as warnings of a script do; true where there was something.
+fn without_preamble(text: &str) -> (&str, bool) {
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
+    if text.starts_with("<?xml") || text.starts_with("<OAI-PMH") {
+        return (text, false);
+    }
+    let head = &text.as_bytes()[..text.len().min(FURTHEST)];
+    let found = memchr::memmem::find(head, b"<?xml").into_iter().chain(memchr::memmem::find(head, b"<OAI-PMH")).min();
+    // in a document of its own there is no second one
+    match found.filter(|at| !text[..*at].to_ascii_lowercase().contains("<html") && !text[..*at].contains("<!DOCTYPE")) {
+        Some(at) => (&text[at..], true),
+        None => (text, false),
+    }
+}
+
+/// Bytes to text: by the byte order mark, the XML declaration, as UTF-8 where they are that, or by what
+/// the header says. What is no character becomes U+FFFD.
+pub(super) fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> std::borrow::Cow<'b, str> {
     let declared = || {
-        let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
-        let declaration = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?.to_owned();
+        let begin = memchr::memmem::find(&bytes[..bytes.len().min(FURTHEST)], b"<?xml")?;
+        let declaration = &bytes[begin..bytes.len().min(begin + 200)];
+        let declaration = String::from_utf8_lossy(declaration).split("?>").next()?.to_owned();
         let value = declaration.split("encoding").nth(1)?.trim_start().strip_prefix('=')?.trim_start();
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         encoding_rs::Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
     };
-    let encoding = declared().unwrap_or(encoding_rs::UTF_8);
+    let stated = || {
+        let charset = charset.filter(|_| std::str::from_utf8(bytes).is_err())?;
+        encoding_rs::Encoding::for_label(charset.trim_matches(['"', '\'', ' ']).as_bytes())
+    };
+    let encoding = declared().or_else(stated).unwrap_or(encoding_rs::UTF_8);
     encoding.decode(bytes).0
 }
 
@@ -173,6 +209,8 @@ impl<'t> Parse<'t> {
             };
             let after = self.base + reader.buffer_position() as usize;
             match event {
+                // nothing is declared in it, so nothing can be expanded
+                Event::DocType(declaration) if !declaration.contains('[') => {}
                 Event::DocType(_) => return Err(Unreadable::NotOai("it has a document type declaration, which is refused".to_owned())),
                 Event::Start(tag) => {
                     self.opened(&tag, before, after, std::mem::take(&mut first))?;
@@ -230,7 +268,7 @@ impl<'t> Parse<'t> {
             return Ok(());
         }
         let local = local(name);
-        if first && local != "OAI-PMH" {
+        if first && !local.eq_ignore_ascii_case("OAI-PMH") {
             let what = if local.eq_ignore_ascii_case("html") {
                 "an HTML page (a login, a captcha, a notice?)".to_owned()
             } else {
@@ -249,20 +287,20 @@ impl<'t> Parse<'t> {
                 let envelope = Envelope { line: self.lines.at(self.text, before), ..Envelope::default() };
                 self.record = Some(Open { envelope, name, start: before, metadata: None });
             }
-            "metadata" if depth == 3 => {
+            // of two, the first counts
+            "metadata" if depth == 3 && self.record.as_ref().is_some_and(|record| record.envelope.metadata_xml.is_empty()) => {
                 if let Some(record) = &mut self.record {
                     record.metadata = Some(Inside { name, start: after, nested: 0, records: 0 });
                 }
             }
             // a list of headers alone
             "header" if depth == 2 && self.record.is_none() => {
-                let deleted = attribute(tag, "status").is_some_and(|status| status == "deleted");
-                let envelope = Envelope { line: self.lines.at(self.text, before), deleted, ..Envelope::default() };
+                let envelope = Envelope { line: self.lines.at(self.text, before), deleted: is_deleted(tag), ..Envelope::default() };
                 self.record = Some(Open { envelope, name, start: before, metadata: None });
             }
-            "header" => {
+            "header" if depth == 3 => {
                 if let Some(record) = &mut self.record {
-                    record.envelope.deleted = attribute(tag, "status").is_some_and(|status| status == "deleted");
+                    record.envelope.deleted = is_deleted(tag);
                 }
             }
             "resumptionToken" if depth == 2 => {
@@ -305,37 +343,40 @@ impl<'t> Parse<'t> {
         // an end tag of something never opened says nothing
         let Some(at) = self.path.iter().rposition(|open| *open == local) else { return };
         self.path.truncate(at);
+        let within = self.path.last().copied().unwrap_or_default();
         let words = std::mem::take(&mut self.words);
         let words = words.trim();
-        match (local, &mut self.record) {
-            ("identifier", Some(record)) => record.envelope.identifier = words.to_owned(),
-            ("datestamp", Some(record)) => record.envelope.datestamp = words.to_owned(),
-            ("setSpec", Some(record)) => record.envelope.sets.push(words.to_owned()),
-            ("record", open) => self.out.records.extend(open.take().map(|record| record.envelope)),
-            ("header", open) if open.as_ref().is_some_and(|record| record.name == name) => {
-                self.out.records.extend(open.take().map(|record| record.envelope));
+        let out = &mut self.out;
+        match (within, local, &mut self.record) {
+            // deeper ones stand in containers
+            ("header", "identifier", Some(record)) if at <= 4 => record.envelope.identifier = words.to_owned(),
+            ("header", "datestamp", Some(record)) if at <= 4 => record.envelope.datestamp = words.to_owned(),
+            ("header", "setSpec", Some(record)) if at <= 4 => record.envelope.sets.push(words.to_owned()),
+            (_, "record", open) if at == 2 => out.records.extend(open.take().map(|record| record.envelope)),
+            (_, "header", open) if open.as_ref().is_some_and(|record| record.name == name) => {
+                out.records.extend(open.take().map(|record| record.envelope));
             }
-            (_, Some(_)) => {}
-            ("metadataPrefix", None) => self.out.formats.push(words.to_owned()),
-            ("setSpec", None) => self.out.sets.push((words.to_owned(), String::new())),
-            ("setName", None) => {
-                if let Some(set) = self.out.sets.last_mut() {
+            (_, _, Some(_)) => {}
+            ("metadataFormat", "metadataPrefix", None) => out.formats.push(words.to_owned()),
+            ("set", "setSpec", None) => out.sets.push((words.to_owned(), String::new())),
+            ("set", "setName", None) => {
+                if let Some(set) = out.sets.last_mut() {
                     set.1 = words.to_owned();
                 }
             }
-            ("responseDate", None) => self.out.response_date = Some(words.to_owned()),
-            ("error", None) => {
-                if let Some(error) = self.out.errors.last_mut() {
+            (_, "responseDate", None) if at == 1 => out.response_date = Some(words.to_owned()),
+            (_, "error", None) => {
+                if let Some(error) = out.errors.last_mut() {
                     error.1 = short(words);
                 }
             }
-            ("resumptionToken", None) => self.out.token = Some(words.to_owned()),
-            ("repositoryName", None) => self.out.identify.repository_name = words.to_owned(),
-            ("baseURL", None) => self.out.identify.base_url = words.to_owned(),
-            ("protocolVersion", None) => self.out.identify.protocol_version = words.to_owned(),
-            ("earliestDatestamp", None) => self.out.identify.earliest_datestamp = words.to_owned(),
-            ("deletedRecord", None) => self.out.identify.deleted_record = words.to_owned(),
-            ("granularity", None) => self.out.identify.granularity = words.to_owned(),
+            (_, "resumptionToken", None) => out.token = Some(words.to_owned()),
+            ("Identify", "repositoryName", None) => out.identify.repository_name = words.to_owned(),
+            ("Identify", "baseURL", None) => out.identify.base_url = words.to_owned(),
+            ("Identify", "protocolVersion", None) => out.identify.protocol_version = words.to_owned(),
+            ("Identify", "earliestDatestamp", None) => out.identify.earliest_datestamp = words.to_owned(),
+            ("Identify", "deletedRecord", None) => out.identify.deleted_record = words.to_owned(),
+            ("Identify", "granularity", None) => out.identify.granularity = words.to_owned(),
             _ => {}
         }
     }
@@ -371,6 +412,10 @@ impl Lines {
 
 fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
+}
+
+fn is_deleted(header: &BytesStart<'_>) -> bool {
+    attribute(header, "status").is_some_and(|status| status.trim().eq_ignore_ascii_case("deleted"))
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {

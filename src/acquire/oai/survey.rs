@@ -49,10 +49,13 @@ pub fn list_sets(client: &Client, archive: &Archive, source: &OaiSource) -> Resu
     }
 }
 
-/// The best of the offered formats that can be read; `oai_dc` where none is named, since the protocol
-/// wants every repository to have it.
-pub fn preferred_format(offered: &[String]) -> &'static str {
-    PREFERRED.into_iter().find(|known| offered.iter().any(|prefix| prefix == known)).unwrap_or("oai_dc")
+/// The best of the offered formats that can be read; one that is some Dublin Core by its name where
+/// none is known; `oai_dc` where there is none of either, since the protocol wants every repository to
+/// have it.
+pub fn preferred_format(offered: &[String]) -> String {
+    let known = PREFERRED.into_iter().find(|known| offered.iter().any(|prefix| prefix == known));
+    let kin = || offered.iter().find(|prefix| prefix.to_ascii_lowercase().contains("dc")).map(String::as_str);
+    known.or_else(kin).unwrap_or("oai_dc").to_owned()
 }
 
 fn ask(client: &Client, archive: &Archive, source: &OaiSource, arguments: &[(&str, &str)], nothing: &str) -> Result<Answered> {
@@ -78,6 +81,8 @@ mod tests {
         assert_eq!(preferred(&["oai_dc", "marcxml", "nlm", "oai_datacite"]), "nlm");
         assert_eq!(preferred(&["oai_dc", "oai_datacite"]), "oai_datacite");
         assert_eq!(preferred(&["oai_dc", "mods"]), "oai_dc");
+        assert_eq!(preferred(&["mods", "qdc"]), "qdc");
+        assert_eq!(preferred(&["mods", "marcxml"]), "oai_dc");
         assert_eq!(preferred(&[]), "oai_dc");
     }
 }

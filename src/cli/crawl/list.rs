@@ -75,4 +75,9 @@ impl Setting<'_> {
     pub(super) fn visit(&self, key: &str) -> Result<Visit> {
         self.corpus.map_or_else(|| Ok(Visit::default()), |corpus| corpus.visit(key))
     }
+
+    /// Names of records that could not be had when the list was last gone through.
+    pub(super) fn lost(&self, key: &str) -> Result<Vec<String>> {
+        self.corpus.map_or_else(|| Ok(Vec::new()), |corpus| corpus.lost(key))
+    }
 }

@@ -95,10 +95,30 @@ fn markdown(run: i64, summary: &Value, changes: &[NotedChange]) -> String {
         let row = ["list", "fetched", "parsed", "rejected", "gone", "expected", "got", "trouble"].map(cell);
         let _ = writeln!(text, "| {} |", row.join(" | "));
     }
+    for source in summary["sources"].as_array().into_iter().flatten() {
+        for note in source["notes"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let _ = writeln!(text, "\n{}: {}", escaped(source["list"].as_str().unwrap_or_default()), escaped(note));
+        }
+    }
+    lost_records(&mut text, summary);
     let traffic = &summary["traffic"];
     let _ = writeln!(text, "\n{} requests, {} of them repeated, {} bytes.", traffic["requests"], traffic["retries"], traffic["bytes"]);
     text.push_str(&changes_markdown(changes));
     text
+}
+
+/// Records that a provider lists and does not give.
+fn lost_records(text: &mut String, summary: &Value) {
+    let lost: Vec<&Value> =
+        summary["sources"].as_array().into_iter().flatten().filter_map(|source| source["lost"].as_array()).flatten().collect();
+    if lost.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n## could not be had ({})\n", lost.len());
+    for record in lost.iter().take(SHOWN) {
+        let word = |at: usize| escaped(record[at].as_str().unwrap_or_default());
+        let _ = writeln!(text, "- {}: {}", word(0), word(1));
+    }
 }
 
 /// Changes by kind, readable.

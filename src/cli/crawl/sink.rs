@@ -13,7 +13,7 @@ use crate::Result;
 use crate::acquire::{self, Archive, Client, Delivered, Fate, HarvestSummary, Limits, Sink};
 use crate::corpus::{Corpus, NewRecord, Origin, SourceInfo};
 use crate::formats::{PARSER_VERSION, read_payload};
-use crate::record::{Place, Rejection, YearSpan};
+use crate::record::{Place, Rejection, RejectionKind, YearSpan};
 
 /// A list with all it takes to harvest it.
 pub(in crate::cli) struct Harvest<'a> {
@@ -49,6 +49,11 @@ pub(in crate::cli) struct Outcome {
     pub(in crate::cli) got: u64,
     /// Records that were there before and are not in the whole list now.
     pub(in crate::cli) absent: usize,
+    /// Records that the provider counts and does not have, by its own list of names.
+    pub(in crate::cli) miscounted: u64,
+    /// Records that could not be had although those around them could, each with the reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::cli) lost: Vec<(String, String)>,
     /// What is missing, or what failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cli) trouble: Option<String>,
@@ -79,6 +84,8 @@ impl Outcome {
             expected: None,
             got: 0,
             absent: 0,
+            miscounted: 0,
+            lost: Vec::new(),
             trouble: None,
             notes: Vec::new(),
         }
@@ -97,7 +104,8 @@ impl Harvest<'_> {
             corpus.set_visit(key, &visit)?;
         }
         let bar = console.spinner(label);
-        let mut store = Store { corpus, harvest: self, console, bar: &bar, outcome: Outcome::of(label) };
+        let since = visit.whole_began.filter(|_| self.list.whole).unwrap_or(self.run);
+        let mut store = Store { corpus, harvest: self, console, bar: &bar, outcome: Outcome::of(label), since };
         let summary = acquire::harvest(self.client, self.archive, self.list.provider.as_ref(), &self.limits, resume.as_deref(), &mut store);
         let mut outcome = store.outcome;
         bar.finish_and_clear();
@@ -115,34 +123,64 @@ impl Harvest<'_> {
         outcome.expected = summary.promised;
         outcome.got = summary.records;
         outcome.trouble = summary.incomplete();
-        match &outcome.trouble {
-            Some(reason) => {
-                console.warn(format_args!("{label}: incomplete: {reason}"));
-                outcome.exit = Exit::SomeFailed;
-            }
-            None => outcome.absent = self.settle(corpus, &summary)?,
+        outcome.lost.clone_from(&summary.lost);
+        if summary.divided > 0 {
+            outcome
+                .notes
+                .push(format!("{} parts of the list could not be had at once and were asked for in smaller ones", summary.divided));
+        }
+        outcome.miscounted = summary.miscount().unwrap_or(0);
+        if summary.is_short_only() && outcome.trouble.is_some() && corpus.note_shortfall(label, summary.missing, summary.set)? {
+            // the same records and the same number missing, twice over
+            outcome.miscounted = summary.missing;
+            outcome.trouble = None;
+        }
+        if outcome.miscounted > 0 {
+            outcome.notes.push(format!(
+                "the provider counts {} records more than it has, as a second look showed; taken as its miscount",
+                outcome.miscounted
+            ));
+        }
+        if outcome.trouble.is_none() {
+            let newly_lost = self.settle(corpus, &summary, &mut outcome)?;
+            outcome.trouble = (newly_lost > 0).then(|| lost(&summary.lost));
+        }
+        if let Some(reason) = &outcome.trouble {
+            console.warn(format_args!("{label}: incomplete: {reason}"));
+            outcome.exit = Exit::SomeFailed;
         }
         say(console, &outcome, &summary);
         Ok(outcome)
     }
 
-    /// Moves the mark of a complete list, and looks which records are no longer in it.
-    fn settle(&self, corpus: &Corpus, summary: &HarvestSummary) -> Result<usize> {
+    /// Moves the mark of a complete list, and looks which records are no longer in it. Returns how many
+    /// records are lost that were not before; a known loss is asked for again by every visit.
+    fn settle(&self, corpus: &Corpus, summary: &HarvestSummary, outcome: &mut Outcome) -> Result<usize> {
         let key = &self.list.key;
         let mut visit = corpus.visit(key)?;
         let now = Timestamp::now().to_string();
-        let mut absent = 0;
         if self.list.whole {
-            absent = corpus.note_absences(key, visit.whole_began.unwrap_or(self.run), self.run)?.0;
+            outcome.absent = corpus.note_absences(key, visit.whole_began.unwrap_or(self.run), self.run)?.0;
             visit.whole = Some(now.clone());
             visit.whole_began = None;
         }
+        let mut newly_lost = 0;
         if self.list.marks {
             visit.mark = summary.mark.clone().or(visit.mark);
             visit.done = Some(now);
+            newly_lost = corpus.set_lost(key, self.run, &summary.lost)?;
         }
         corpus.set_visit(key, &visit)?;
-        Ok(absent)
+        Ok(newly_lost)
+    }
+}
+
+/// Records that cannot be had, for a reader: the first by name, the report has all.
+fn lost(lost: &[(String, String)]) -> String {
+    let first = lost.first().map(|(identifier, reason)| format!("{identifier}: {reason}")).unwrap_or_default();
+    match lost.len() {
+        1 => format!("one record cannot be had: {first}"),
+        count => format!("{count} records cannot be had, the first {first}"),
     }
 }
 
@@ -160,7 +198,11 @@ fn say(console: &Console, outcome: &Outcome, summary: &HarvestSummary) {
         summary.gone,
         outcome.rejected
     ));
-    for note in &outcome.notes {
+    let known: Vec<String> = match &outcome.trouble {
+        None if !outcome.lost.is_empty() => vec![format!("as before, {}", lost(&outcome.lost))],
+        _ => Vec::new(),
+    };
+    for note in outcome.notes.iter().chain(&known) {
         console.say(format_args!("  note: {note}"));
     }
 }
@@ -172,6 +214,8 @@ struct Store<'a> {
     console: &'a Console,
     bar: &'a ProgressBar,
     outcome: Outcome,
+    /// The run in which the list was begun.
+    since: i64,
 }
 
 impl Sink for Store<'_> {
@@ -185,7 +229,15 @@ impl Sink for Store<'_> {
         let (mut records, mut rejections, mut unread, mut gone, mut sighted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let format = page.items.iter().find(|item| !item.is_gone()).map_or("none", |item| item.format);
         let fetched = page.items.len() as u64;
+        let mut nameless = Vec::new();
         for (number, item) in (1..).zip(page.items) {
+            if item.identifier.is_empty() {
+                // by what name would it be replaced, or taken back?
+                let place = Place { record: number, line: item.line };
+                let message = "the record's header has no identifier".to_owned();
+                nameless.push(Rejection { place, kind: RejectionKind::Malformed, message });
+                continue;
+            }
             match item.fate {
                 Fate::Deleted => gone.push((item.external, None)),
                 Fate::MergedInto(into) => gone.push((item.external, Some(into))),
@@ -209,7 +261,7 @@ impl Sink for Store<'_> {
         self.outcome.fetched += fetched;
         let notes = page.notes.iter().filter(|note| !self.outcome.notes.contains(note)).cloned().collect::<Vec<_>>();
         self.outcome.notes.extend(notes);
-        if records.is_empty() && rejections.is_empty() && gone.is_empty() {
+        if records.is_empty() && rejections.is_empty() && nameless.is_empty() && gone.is_empty() {
             // nothing to take in, and no source for it
             return self.corpus.atomically(|corpus| {
                 corpus.sight(&list.key, run, &sighted)?;
@@ -222,6 +274,7 @@ impl Sink for Store<'_> {
         intake.asked_at(&list.label, &page.position.window, &page.position.token, page.position.pages)?;
         intake.add(&records)?;
         intake.reject_named(&rejections, &unread)?;
+        intake.reject(&nameless)?;
         intake.take_back(&gone)?;
         intake.sight(&list.key, run, &sighted)?;
         intake.set_checkpoint(&list.label, page.next.as_deref())?;
@@ -231,15 +284,19 @@ impl Sink for Store<'_> {
             ("page", page.number.into()),
             ("fetched", fetched.into()),
             ("records", records.len().into()),
-            ("rejected", rejections.len().into()),
+            ("rejected", (rejections.len() + nameless.len()).into()),
             ("gone", gone.len().into()),
         ];
         self.harvest.log.event(self.console, "page", &fields);
         let outcome = &mut self.outcome;
         outcome.parsed += records.len() as u64;
-        outcome.rejected += rejections.len() as u64;
+        outcome.rejected += (rejections.len() + nameless.len()) as u64;
         outcome.gone += gone.len() as u64;
         Ok(())
+    }
+
+    fn has(&mut self, external: &str) -> Result<bool> {
+        self.corpus.is_sighted(&self.harvest.list.key, self.since, external)
     }
 
     fn store_checkpoint(&mut self, checkpoint: Option<&str>) -> Result<()> {

@@ -42,7 +42,7 @@ fn oai_pmh(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
     let prefix = match &source.format {
         Some(prefix) => prefix.clone(),
         None if setting.dry => plain.metadata_prefix.clone(),
-        None => choose_format(&plain, setting)?.to_owned(),
+        None => choose_format(&plain, setting)?,
     };
     if !source.sets.is_empty() && !setting.dry {
         check_sets(&plain, &source.sets, setting)?;
@@ -57,11 +57,20 @@ fn oai_pmh(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
         let label = set.map_or_else(|| place.clone(), |set| format!("{place} set {set}"));
         let key = format!("{label} as {prefix}");
         let visit = setting.visit(&key)?;
-        let from = visit.mark.as_deref().and_then(|mark| incremental_from(mark, granularity));
+        let from = visit.mark.as_deref().and_then(|mark| incremental_from(mark, granularity, Timestamp::now()));
         let division = source.window.filter(|_| from.is_none()).map(|window| division(window, &repository));
-        let list = OaiSource { metadata_prefix: prefix.clone(), set: set.cloned(), from: from.clone(), division, ..plain.clone() };
+        let list = OaiSource {
+            metadata_prefix: prefix.clone(),
+            set: set.cloned(),
+            from: from.clone(),
+            division,
+            again: setting.lost(&key)?,
+            earliest: repository.earliest_datestamp.clone(),
+            granularity,
+            ..plain.clone()
+        };
         if from.is_some() && !tells_deletions && is_stale(&visit, source.recheck.unwrap_or(RECHECK)) {
-            let everything = OaiSource { headers_only: true, from: None, division: None, ..list.clone() };
+            let everything = OaiSource { headers_only: true, from: None, division: None, again: Vec::new(), ..list.clone() };
             let label = format!("{label} (what is there)");
             lists.push(List { provider: Box::new(everything), label, key: key.clone(), whole: true, marks: false });
         }
@@ -82,10 +91,10 @@ fn introduce(plain: &OaiSource, setting: &Setting<'_>) -> Result<Identify> {
     }
 }
 
-fn choose_format(plain: &OaiSource, setting: &Setting<'_>) -> Result<&'static str> {
+fn choose_format(plain: &OaiSource, setting: &Setting<'_>) -> Result<String> {
     match list_formats(setting.client, setting.archive, plain) {
         Ok(offered) => Ok(preferred_format(&offered)),
-        Err(Error::Fetch { .. }) => Ok("oai_dc"),
+        Err(Error::Fetch { .. }) => Ok(plain.metadata_prefix.clone()),
         Err(error) => Err(error),
     }
 }
