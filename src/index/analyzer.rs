@@ -5,9 +5,10 @@
 //!
 //! - a Latin word is one term, stemmed (English), one position; stop words take their position and
 //!   leave no term;
-//! - a Chinese character is one position. Each word that jieba's search mode finds is a term at the
-//!   position of its first character, and so is each pair of neighbouring characters, under a mark
-//!   of its own. Words find and rank; pairs find any literal part of the text, wherever jieba cut;
+//! - a Chinese character is one position. Each pair of neighbouring characters is a term at the
+//!   position of its first, under a mark of its own: a word of two characters, and with others any
+//!   literal part of the text, wherever jieba cut. Each longer word that jieba's search mode finds is
+//!   a term too, so that it ranks as the one word that it is;
 //! - punctuation leaves a gap of one position, so that no phrase runs across it; blanks, hyphens
 //!   and apostrophes do not.
 //!
@@ -95,10 +96,8 @@ fn stemmer() -> Stemmer {
 /// The terms of a run of Chinese characters that find any literal part: each pair, and the last
 /// character alone, so that every character begins exactly one term. Offset of each in characters.
 pub(super) fn pairs(run: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut starts: Vec<usize> = run.char_indices().map(|(at, _)| at).collect();
-    starts.push(run.len());
-    let characters = starts.len() - 1;
-    (0..characters).map(move |at| (at, &run[starts[at]..starts[(at + 2).min(characters)]]))
+    let ends = run.char_indices().map(|(at, c)| at + c.len_utf8()).skip(1).chain([run.len()]);
+    run.char_indices().zip(ends).enumerate().map(|(offset, ((start, _), end))| (offset, &run[start..end]))
 }
 
 /// What is analyzed.
@@ -155,7 +154,8 @@ impl MixedAnalyzer {
                     self.terms.push(Term { range, made: from..self.made.len(), position });
                 }
                 (Matter::Text, true) => {
-                    for segment in self.segmenter.cut(run, Cut::Search) {
+                    let words = self.segmenter.cut(run, Cut::Search).into_iter().filter(|segment| segment.word.chars().nth(2).is_some());
+                    for segment in words {
                         let start = range.start + segment.start;
                         let term = Term { range: start..start + segment.word.len(), made: 0..0, position: position + segment.position };
                         self.terms.push(term);
@@ -187,7 +187,8 @@ impl Tokenizer for MixedAnalyzer {
     }
 }
 
-/// The terms of one text, one after the other.
+/// The terms of one text, one after the other. Offsets are those of the folded text: the way back to
+/// the original takes time, and nothing that is indexed asks for it.
 pub(super) struct MixedStream<'a> {
     analyzer: &'a MixedAnalyzer,
     next: usize,
@@ -198,9 +199,8 @@ impl TokenStream for MixedStream<'_> {
     fn advance(&mut self) -> bool {
         let Some(term) = self.analyzer.terms.get(self.next) else { return false };
         self.next += 1;
-        let place = self.analyzer.folded.original(term.range.clone());
-        self.token.offset_from = place.start;
-        self.token.offset_to = place.end;
+        self.token.offset_from = term.range.start;
+        self.token.offset_to = term.range.end;
         self.token.position = term.position;
         self.token.text.clear();
         let made = &self.analyzer.made[term.made.clone()];
@@ -224,12 +224,13 @@ mod tests {
     use crate::text::WordLists;
 
     fn terms(text: &str, matter: Matter) -> Vec<(String, usize, String)> {
-        let segmenter = Arc::new(ChineseSegmenter::for_text(&WordLists::empty(), FoldedText::new(text).as_str()));
+        let folded = FoldedText::new(text);
+        let segmenter = Arc::new(ChineseSegmenter::for_text(&WordLists::empty(), folded.as_str()));
         let mut analyzer = MixedAnalyzer::new(segmenter, matter);
         let mut stream = analyzer.token_stream(text);
         let mut terms = Vec::new();
         while let Some(token) = stream.next() {
-            terms.push((token.text.clone(), token.position, text[token.offset_from..token.offset_to].to_owned()));
+            terms.push((token.text.clone(), token.position, text[folded.original(token.offset_from..token.offset_to)].to_owned()));
         }
         terms
     }
@@ -240,6 +241,11 @@ mod tests {
             .filter(|(term, ..)| !term.starts_with(PAIR))
             .map(|(term, position, _)| (term, position))
             .collect()
+    }
+
+    fn pairs_of(text: &str) -> Vec<(String, usize)> {
+        let pair = |(term, position, _): (String, usize, String)| Some((term.strip_prefix(PAIR)?.to_owned(), position));
+        terms(text, Matter::Text).into_iter().filter_map(pair).collect()
     }
 
     fn at(words: &[(&str, usize)]) -> Vec<(String, usize)> {
@@ -255,13 +261,14 @@ mod tests {
     fn english_is_stemmed_and_stop_words_keep_their_place() {
         assert_eq!(words("The Economies of DATA"), at(&[("economi", 1), ("data", 3)]));
         assert_eq!(words("user's e-commerce"), at(&[("user", 0), ("e", 1), ("commerc", 2)]));
-        assert_eq!(words("C++ 和 C#"), at(&[("c++", 0), ("和", 1), ("c#", 2)]));
+        assert_eq!(words("C++ 和 C#"), at(&[("c++", 0), ("c#", 2)]));
     }
 
     #[test]
     fn chinese_positions_count_characters_and_punctuation_leaves_a_gap() {
-        assert_eq!(words("隱私，數字"), at(&[("隐私", 0), ("数字", 3)]));
-        assert_eq!(words("5G网络"), at(&[("5g", 0), ("网络", 1)]));
+        assert_eq!(pairs_of("隱私，數字"), at(&[("隐私", 0), ("私", 1), ("数字", 3), ("字", 4)]));
+        assert_eq!(words("论中华人民共和国"), at(&[("共和国", 5), ("中华人民", 1), ("人民共和国", 3), ("中华人民共和国", 1)]));
+        assert_eq!(words("5G网络"), at(&[("5g", 0)]));
     }
 
     #[test]
@@ -276,7 +283,7 @@ mod tests {
         for (term, _, place) in terms("隱　私ＰＯＬＩＣＩＥＳ", Matter::Text) {
             match term.as_str() {
                 "polici" => assert_eq!(place, "ＰＯＬＩＣＩＥＳ"),
-                "隐私" => assert_eq!(place, "隱　私"),
+                "\u{1}隐私" => assert_eq!(place, "隱　私"),
                 _ => {}
             }
         }

@@ -19,10 +19,10 @@ use crate::corpus::{Work, WorkStamp};
 use crate::text::{ChineseSegmenter, KeywordReader, WordLists};
 use crate::{Error, Result};
 
-/// Memory of each writing thread before it writes a segment.
-const BYTES_A_THREAD: usize = 64 << 20;
-/// Works between two commits: what a killed run can lose.
-const WORKS_A_COMMIT: usize = 50_000;
+/// Memory of each writing thread before it writes a segment: fewer and larger ones need less merging.
+const BYTES_A_THREAD: usize = 128 << 20;
+/// Works between two commits, each of which ends a segment: what a killed run can lose.
+const WORKS_A_COMMIT: usize = 200_000;
 /// Works asked of the source at once.
 const WORKS_A_CALL: usize = 2_000;
 
@@ -42,7 +42,7 @@ pub trait IndexSource {
 }
 
 /// What an opening had to do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Upkeep {
     /// Works added, new or changed.
     pub added: usize,
@@ -240,6 +240,9 @@ pub(super) fn failure(folder: &Path, error: &TantivyError) -> Error {
     let message = match error {
         TantivyError::LockFailure(LockError::LockBusy, _) => "another run is writing to it; wait for that to end".to_owned(),
         TantivyError::LockFailure(LockError::IoError(source), _) => format!("cannot be locked ({source}); make the folder writable"),
+        TantivyError::IoError(source) if source.kind() == std::io::ErrorKind::StorageFull => {
+            format!("{source}; make room on the disk, then run it again")
+        }
         TantivyError::IoError(source) => format!("{source}; it can be deleted, the next search builds it anew"),
         other => format!("{other}; it can be deleted, the next search builds it anew"),
     };

@@ -264,6 +264,10 @@ impl Part {
             Self::Word { term, pairs } if pairs.is_empty() => Some(term_query(field, term)),
             Self::Word { term, pairs } => {
                 let literal = sequence_query(field, &pairs[..pairs.len() - 1], false, 0)?;
+                if pairs.len() == 2 {
+                    // a word of two characters is a pair, wherever it stands
+                    return Some(literal);
+                }
                 let literal: Box<dyn Query> = Box::new(BoostQuery::new(literal, LITERAL));
                 joined(Occur::Should, vec![term_query(field, term), literal])
             }

@@ -4,7 +4,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, S
 
 /// Layout of the index. Raise it with any change of fields, analysis or stored form: indexes of
 /// another layout are rebuilt when opened.
-pub(super) const LAYOUT: u32 = 1;
+pub(super) const LAYOUT: u32 = 2;
 
 /// Name of the analyzer of running text.
 pub(super) const TEXT: &str = "wenmai_text";
