@@ -113,7 +113,7 @@ impl FoldedText {
                 _ if c.is_ascii_graphic() => Some(c.to_ascii_lowercase()),
                 _ if c == ' ' => Some(c),
                 Some(table) if is_main_han(c) => Some(table[c as usize - FIRST_HAN]),
-                _ => None,
+                _ => quick_mark(c),
             };
             match quick {
                 Some(quick) if !rest.peek().is_some_and(|&(_, next)| joins_before(next)) => self.push(quick, at, c.len_utf8(), &mut blank),
@@ -194,7 +194,7 @@ fn is_plain(text: &str) -> bool {
 /// What is folded together with the character before it: accents, Hangul vowels and final
 /// consonants, also where they are written as letters of their own (ㄳ), and the invisible.
 fn joins_before(c: char) -> bool {
-    let plain = c.is_ascii_graphic() || is_main_han(c) || c.is_whitespace();
+    let plain = c.is_ascii_graphic() || is_main_han(c) || c.is_whitespace() || quick_mark(c).is_some();
     !plain && (is_invisible(c) || composes(c) || std::iter::once(c).nfkc().next().is_some_and(composes))
 }
 
@@ -222,6 +222,18 @@ fn fold_cluster(cluster: String, table: &[char]) -> String {
             return next;
         }
         text = next;
+    }
+}
+
+/// The marks and full-width forms that Chinese text is full of, as [`fold_cluster`] folds them.
+fn quick_mark(c: char) -> Option<char> {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).map(|c| c.to_ascii_lowercase()),
+        '。' | '、' | '《' | '》' | '【' | '】' => Some(c),
+        '“' | '”' => Some('"'),
+        '‘' | '’' => Some('\''),
+        '—' => Some('-'),
+        _ => None,
     }
 }
 
@@ -356,6 +368,14 @@ mod tests {
             ("；；", ""),
         ] {
             assert_eq!(fold(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_folded_at_a_glance_is_folded_as_in_full() {
+        for (c, quick) in ('\u{80}'..='\u{FFFF}').filter_map(|c| Some((c, quick_mark(c)?))) {
+            assert_eq!(fold_cluster(c.to_string(), simplified()), quick.to_string(), "{c}");
+            assert!(!is_invisible(c) && !composes(c) && !std::iter::once(c).nfkc().any(composes), "{c} stands alone");
         }
     }
 
