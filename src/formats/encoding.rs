@@ -254,8 +254,12 @@ impl Detector {
     /// Whether a piece that is valid UTF-8 is surely UTF-8. Beside GB18030 it must be looked at
     /// record by record: two or three hanzi can pass for UTF-8.
     pub(super) fn trusts(&mut self, valid: &str) -> bool {
+        let settled = self.neighbours == Some(Guess::Utf8);
+        if settled && self.saw_utf8 {
+            return true;
+        }
         let ascii = is_plain(valid);
-        let trusted = ascii || self.neighbours == Some(Guess::Utf8);
+        let trusted = ascii || settled;
         self.saw_utf8 |= trusted && !ascii;
         trusted
     }

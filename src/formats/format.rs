@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use super::rows::Dialect;
 use crate::record::{Field, Place, Record, Rejection, RejectionKind, SourceRecord, YearSpan};
 
@@ -195,10 +197,12 @@ impl Findings {
 
     /// Counts the tags of the records found that `format` does not know.
     pub(super) fn count_unknown(&mut self, format: &dyn Format) {
+        // thousands of records share a few dozen tags, and a format looks along a list for each
+        let mut known: FxHashMap<&str, bool> = FxHashMap::default();
         for found in &self.records {
             let extra = &found.record.extra;
             for (i, (tag, _)) in extra.iter().enumerate() {
-                if !format.knows(tag) && !extra[..i].iter().any(|(earlier, _)| earlier == tag) {
+                if !*known.entry(tag).or_insert_with(|| format.knows(tag)) && !extra[..i].iter().any(|(earlier, _)| earlier == tag) {
                     *self.unknown.entry(tag.clone()).or_default() += 1;
                 }
             }
