@@ -23,6 +23,9 @@ pub(super) use inputs::expand;
 const SMALL: u64 = 8 << 20;
 const TOGETHER: u64 = 32 << 20;
 
+/// Batches that are read ahead of what is stored.
+const AHEAD: usize = 4;
+
 /// How many rejections a table shows before it says how many more there are.
 const SHOWN: usize = 5;
 
@@ -250,6 +253,21 @@ fn parse(input: &Input, options: &ReadOptions<'_>) -> Result<Parsed> {
     Ok(Parsed { batches, reading })
 }
 
+/// Reads a file in a thread of its own, so that the next records are read while these are stored.
+fn streamed(input: &Input, options: &ReadOptions<'_>, add: &mut dyn FnMut(Batch) -> Result<()>) -> Result<Reading> {
+    let (send, receive) = std::sync::mpsc::sync_channel::<Batch>(AHEAD);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            // nobody receives any more where storing has failed, and that failure is the one to tell
+            let mut sink = |batch| send.send(batch).map_err(|_| Error::Interrupted);
+            input.read(|stream| formats::read(&input.label(), stream, options, &mut sink))
+        });
+        let added = receive.into_iter().try_for_each(add);
+        let reading = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        added.and(reading)
+    })
+}
+
 /// A file's line: what was found, or why it could not be read. A store that fails is no file's fault.
 fn noted(taken: Result<FileLedger>, label: &Path, console: &Console) -> Result<FileLedger> {
     match taken {
@@ -295,7 +313,7 @@ fn take_in(
             parsed.batches.into_iter().try_for_each(&mut add)?;
             parsed.reading
         }
-        None => input.read(|stream| formats::read(&label, stream, options, &mut add))?,
+        None => streamed(input, options, &mut add)?,
     };
     bar.finish_and_clear();
     intake.commit(reading.format, &reading.encoding, reading.bytes, &reading.warnings)?;

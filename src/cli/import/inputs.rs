@@ -68,7 +68,7 @@ impl Input {
                 if n == 0 {
                     return Ok(hasher.finalize().to_hex().to_string());
                 }
-                hasher.update(&buffer[..n]);
+                hasher.update_rayon(&buffer[..n]);
             }
         })
     }
