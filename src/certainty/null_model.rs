@@ -1,5 +1,7 @@
 //! Whether two keywords stand together more often than chance would have them.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -89,7 +91,7 @@ pub fn test_pairs<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], max_per_reco
         found
     });
     let mut occurrences = vec![0_u64; nodes.len()];
-    records.iter().flatten().for_each(|&node| occurrences[node as usize] += 1);
+    records.nodes.iter().for_each(|&node| occurrences[node as usize] += 1);
     let places: u64 = occurrences.iter().sum();
     let ordered: u64 = records.iter().map(|record| (record.len() * (record.len() - 1)) as u64).sum();
     let tests: Vec<PairTest> = pairs
@@ -142,7 +144,7 @@ pub fn test_values<R: AsRef<[TermId]>>(
     measure: impl Fn(Cooccurrence) -> Vec<f64> + Sync,
 ) -> Vec<ValueTest> {
     let records = records_of(sets, nodes, max_per_record);
-    let value_of = |records: &[Vec<u32>]| {
+    let value_of = |records: &Records| {
         let sets: Vec<Vec<TermId>> = records.iter().map(|record| record.iter().copied().map(TermId).collect()).collect();
         measure(Cooccurrence::count(&sets, nodes.len(), counting, usize::MAX))
     };
@@ -174,7 +176,7 @@ pub fn test_values<R: AsRef<[TermId]>>(
 }
 
 /// The nodes of every record that has any and is not too large.
-fn records_of<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], max_per_record: usize) -> Vec<Vec<u32>> {
+fn records_of<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], max_per_record: usize) -> Records {
     let of = |set: &[TermId]| {
         let mut record: Vec<u32> = set.iter().filter_map(|term| nodes.binary_search(term).ok()).map(|at| at as u32).collect();
         record.sort_unstable();
@@ -184,14 +186,48 @@ fn records_of<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], max_per_record: 
     sets.iter().map(AsRef::as_ref).filter(|set| set.len() <= max_per_record).map(of).filter(|record| !record.is_empty()).collect()
 }
 
+/// The nodes of every record, ascending, one record after the other: a shuffle jumps from record to
+/// record, and a corpus in one piece of memory stays near the processor.
+#[derive(Debug, Clone)]
+struct Records {
+    nodes: Vec<u32>,
+    /// Where each record ends.
+    ends: Vec<usize>,
+}
+
+impl FromIterator<Vec<u32>> for Records {
+    fn from_iter<I: IntoIterator<Item = Vec<u32>>>(records: I) -> Self {
+        let mut all = Self { nodes: Vec::new(), ends: Vec::new() };
+        for record in records {
+            all.nodes.extend(record);
+            all.ends.push(all.nodes.len());
+        }
+        all
+    }
+}
+
+impl Records {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn place(&self, record: usize) -> Range<usize> {
+        record.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[record]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.len()).map(|record| &self.nodes[self.place(record)])
+    }
+}
+
 impl NullModel {
     /// What each run makes of its shuffled corpora, in the order of the runs.
-    fn runs<T: Send>(self, records: &[Vec<u32>], each: impl Fn(&mut Shuffled) -> T + Sync) -> Vec<T> {
+    fn runs<T: Send>(self, records: &Records, each: impl Fn(&mut Shuffled) -> T + Sync) -> Vec<T> {
         (0..RUNS.min(self.shuffles))
             .into_par_iter()
             .map(|run| {
                 let left = (self.shuffles - run).div_ceil(RUNS);
-                each(&mut Shuffled { records: records.to_vec(), random: Random::stream(self.seed, run as u64), left })
+                each(&mut Shuffled { records: records.clone(), random: Random::stream(self.seed, run as u64), left })
             })
             .collect()
     }
@@ -199,13 +235,13 @@ impl NullModel {
 
 /// One run's corpora, each shuffled from the one before.
 struct Shuffled {
-    records: Vec<Vec<u32>>,
+    records: Records,
     random: Random,
     left: usize,
 }
 
 impl Shuffled {
-    fn next(&mut self) -> Option<&[Vec<u32>]> {
+    fn next(&mut self) -> Option<&Records> {
         self.left = self.left.checked_sub(1)?;
         shuffle(&mut self.records, &mut self.random);
         Some(&self.records)
@@ -219,7 +255,7 @@ fn each_pair(record: &[u32], mut each: impl FnMut((u32, u32))) {
 }
 
 /// Five trades a record.
-fn shuffle(records: &mut [Vec<u32>], random: &mut Random) {
+fn shuffle(records: &mut Records, random: &mut Random) {
     if records.len() < 2 {
         return;
     }
@@ -230,7 +266,8 @@ fn shuffle(records: &mut [Vec<u32>], random: &mut Random) {
         pot.clear();
         kept.clear();
         let (mut x, mut y) = (0, 0);
-        let (one, other) = (&records[a], &records[b]);
+        let (of_a, of_b) = (records.place(a), records.place(b));
+        let (one, other) = (&records.nodes[of_a.clone()], &records.nodes[of_b.clone()]);
         while x < one.len() || y < other.len() {
             if y == other.len() || x < one.len() && one[x] < other[y] {
                 pot.push(one[x]);
@@ -251,10 +288,10 @@ fn shuffle(records: &mut [Vec<u32>], random: &mut Random) {
             let with = at + random.below(pot.len() - at);
             pot.swap(at, with);
         }
-        for (record, drawn) in [(a, &pot[..mine]), (b, &pot[mine..])] {
-            let record = &mut records[record];
-            record.clear();
-            record.extend(kept.iter().chain(drawn));
+        for (place, drawn) in [(of_a, &pot[..mine]), (of_b, &pot[mine..])] {
+            let record = &mut records.nodes[place];
+            record[..kept.len()].copy_from_slice(&kept);
+            record[kept.len()..].copy_from_slice(drawn);
             record.sort_unstable();
         }
     }
@@ -368,11 +405,11 @@ mod tests {
 
         #[test]
         fn shuffling_keeps_every_margin(sets in prop::collection::vec(prop::collection::btree_set(0_u32..8, 1..6), 1..20), seed: u64) {
-            let mut records: Vec<Vec<u32>> = sets.into_iter().map(|set| set.into_iter().collect()).collect();
-            let margins = |records: &[Vec<u32>]| {
+            let mut records: Records = sets.into_iter().map(|set| set.into_iter().collect()).collect();
+            let margins = |records: &Records| {
                 let mut of_nodes = [0; 8];
-                records.iter().flatten().for_each(|&node| of_nodes[node as usize] += 1);
-                (records.iter().map(Vec::len).collect::<Vec<_>>(), of_nodes)
+                records.nodes.iter().for_each(|&node| of_nodes[node as usize] += 1);
+                (records.iter().map(<[u32]>::len).collect::<Vec<_>>(), of_nodes)
             };
             let before = margins(&records);
             shuffle(&mut records, &mut Random::new(seed));
