@@ -134,17 +134,12 @@ impl Corpus {
             Access::Read => None,
             Access::Write => Some(hold(path)?),
         };
-        let flags = match access {
-            Access::Read => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-            Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match access {
+            Access::Read => Connection::open_with_flags(path, flags).and_then(answering).or_else(|error| look(path, error)),
+            Access::Write => Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_CREATE),
         };
-        let connection = Connection::open_with_flags(path, flags)
-            .or_else(|error| match access {
-                // a corpus on a read-only medium can still be looked at
-                Access::Read => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX),
-                Access::Write => Err(error),
-            })
-            .map_err(|source| Error::Store { path: path.to_owned(), source })?;
+        let connection = connection.map_err(|source| Error::Store { path: path.to_owned(), source })?;
         let mut corpus = Self { connection, path: path.to_owned(), _hold: hold };
         corpus.prepare(access)?;
         if access == Access::Write && corpus.meta("stale")?.is_some() {
@@ -235,6 +230,30 @@ impl Corpus {
     pub(super) fn meta(&self, key: &str) -> Result<Option<String>> {
         use rusqlite::OptionalExtension;
         self.connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional().map_err(self.fault())
+    }
+}
+
+/// A connection that has been asked something: SQLite opens the file when it must.
+fn answering(connection: Connection) -> rusqlite::Result<Connection> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
+    Ok(connection)
+}
+
+/// Opens a store on a read-only medium or in a folder of somebody else's, where the files that SQLite
+/// wants beside it cannot be made. It is told that the file does not change; with a log of a killed
+/// run beside it that would not be all there is, and `error` stands.
+fn look(path: &Path, error: rusqlite::Error) -> rusqlite::Result<Connection> {
+    let locked_out = matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly));
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let address = std::path::absolute(path).ok().and_then(|path| url::Url::from_file_path(path).ok());
+    match address {
+        Some(mut address) if locked_out && Path::new(&log).metadata().map_or(true, |log| log.len() == 0) => {
+            address.set_query(Some("immutable=1"));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(address.as_str(), flags).and_then(answering)
+        }
+        _ => Err(error),
     }
 }
 
