@@ -41,6 +41,9 @@ impl Changes {
         let corpus = Corpus::open(&study.store(), Access::Read)?;
         let runs = corpus.runs(0)?;
         let Some(from) = self.first_run(&runs)? else {
+            if format == Format::Json {
+                console.result(&json(&serde_json::json!({ "runs": [], "changes": [] })))?;
+            }
             console.say("no crawl has been made since");
             return Ok(Exit::Done);
         };

@@ -2,20 +2,29 @@
 
 use super::console::Console;
 use super::index::word_lists;
+use super::output::{Format, TABLE_FORMATS, print};
 use super::timeline::annual_output;
 use super::{Common, Exit};
 use crate::Result;
 use crate::corpus::{Access, Corpus, Credit, LockFile};
+use crate::report::{Cell, Table};
 use crate::study::Study;
 use crate::text::NameLists;
 
 /// Find what is wrong with a study or a corpus, and say how to mend it.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wenmai doctor
+  wenmai doctor --study my-review && wenmai run --study my-review    run only where nothing is wrong
+Looked at: study.toml and the word lists, the corpus file, corpus.lock, duplicates.tsv, years, and what imports rejected.
+Exit status 3 where something was found.")]
 pub(super) struct Doctor {}
 
 impl Doctor {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
+        let format = common.format(Format::Table, TABLE_FORMATS)?;
         let mut findings = Vec::new();
         settings(&study, &mut findings);
         if let Err(error) = word_lists(&study) {
@@ -28,14 +37,20 @@ impl Doctor {
             Ok(()) => {}
             Err(error) => findings.push(error.to_string()),
         }
+        let exit = if findings.is_empty() { Exit::Done } else { Exit::SomeFailed };
+        if format != Format::Table {
+            let mut table = Table::new("doctor", &["finding"]);
+            findings.into_iter().for_each(|finding| table.push(vec![Cell::Text(finding)]));
+            print(console, &table, format)?;
+            return Ok(exit);
+        }
         if findings.is_empty() {
             console.result("nothing wrong found\n")?;
-            return Ok(Exit::Done);
         }
         for finding in &findings {
             console.result(&format!("- {}\n", super::console::plain(finding)))?;
         }
-        Ok(Exit::SomeFailed)
+        Ok(exit)
     }
 }
 

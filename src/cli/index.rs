@@ -1,6 +1,7 @@
 //! `wenmai index`: the full-text index, built or brought up to date.
 
 use super::console::{Console, Unit};
+use super::output::{Format, json};
 use super::{Common, Exit};
 use crate::Result;
 use crate::corpus::{Corpus, Work, WorkStamp};
@@ -11,12 +12,22 @@ use crate::text::WordLists;
 /// Build the full-text index, or bring it up to date with corpus and word lists. `search` does it
 /// by itself when needed.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wenmai index                     only what is new since the last time
+  wenmai index --format json       how many works were added, removed, left as they were
+The index is made from the corpus: its folder data/index can be deleted at any time.")]
 pub(super) struct Index {}
 
 impl Index {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
+        let format = common.format(Format::Table, &[Format::Table, Format::Json])?;
         let (_, upkeep) = open(&study, console)?;
+        if format == Format::Json {
+            console.result(&json(&serde_json::to_value(&upkeep).expect("numbers and a text are always valid json")))?;
+            return Ok(Exit::Done);
+        }
         let total = upkeep.added + upkeep.unchanged;
         console.result(&format!("{total} works in the index: {} added, {} removed\n", upkeep.added, upkeep.removed))?;
         Ok(Exit::Done)

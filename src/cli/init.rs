@@ -52,13 +52,20 @@ impl Init {
         write_new(&self.folder.join("dictionary.txt"), include_str!("init/dictionary.txt"))?;
         write_new(&self.folder.join("thesaurus.tsv"), include_str!("init/thesaurus.tsv"))?;
         write_new(&self.folder.join("stopwords.txt"), include_str!("init/stopwords.txt"))?;
-        let name = self.folder.display();
+        let name = shell_word(&self.folder.display().to_string());
         console.result(&format!(
-            "made {name}/study.toml, dictionary.txt, thesaurus.tsv, stopwords.txt\n\
-             next: wenmai import --study {name} EXPORT-FILES\n      wenmai run --study {name}\n"
+            "made {}/study.toml, dictionary.txt, thesaurus.tsv, stopwords.txt\n\
+             next: wenmai import --study {name} EXPORT-FILES\n      wenmai run --study {name}\n",
+            self.folder.display()
         ))?;
         Ok(Exit::Done)
     }
+}
+
+/// A path as a shell reads it as one word; left alone where it is one.
+fn shell_word(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/\\._-+:@%".contains(c);
+    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 fn write_new(path: &Path, text: &str) -> Result<()> {

@@ -114,6 +114,12 @@ Examples:
   wenmai search --study my-review '数字经济 AND 隐私'
   wenmai keywords --study my-review --limit 20 --format csv";
 
+const COMPLETIONS: &str = "\
+Where a shell looks for it:
+  wenmai completions bash > ~/.local/share/bash-completion/completions/wenmai
+  wenmai completions zsh  > ~/.zfunc/_wenmai            with fpath+=~/.zfunc before compinit in ~/.zshrc
+  wenmai completions fish > ~/.config/fish/completions/wenmai.fish";
+
 /// A literature review as code: collect, keep, index and map a literature, Chinese and English.
 #[derive(Debug, Parser)]
 #[command(name = "wenmai", version, after_help = EXAMPLES, max_term_width = 110)]
@@ -126,12 +132,13 @@ struct Arguments {
 
 /// What every command understands.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Common {
     /// The study: its folder or its study.toml [default: study.toml here or in a folder above]
     #[arg(long, global = true, value_name = "PATH")]
     study: Option<PathBuf>,
-    /// How to print data
-    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    /// How to print data: table, csv, json, jsonl; works also bibtex, ris, wos, refworks
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<Format>,
     /// Say nothing but results and errors
     #[arg(long, short, global = true)]
@@ -206,6 +213,7 @@ enum Command {
     /// Find what is wrong with a study or a corpus, and say how to mend it
     Doctor(doctor::Doctor),
     /// Print a completion script for a shell
+    #[command(after_help = COMPLETIONS)]
     Completions {
         /// Which shell
         shell: clap_complete::Shell,

@@ -9,6 +9,7 @@ use super::console::{Console, Unit};
 use super::crawl::{List, archive_lists, clock, describe_changes};
 use super::grouped::open_for_writing;
 use super::lock_file::write_lock;
+use super::output::{Format, json};
 use super::{Common, Exit};
 use crate::acquire::{Archive, Client, ClientSettings, Fate, Position};
 use crate::corpus::{AnswerRow, Corpus, NewRecord, Origin, SourceInfo};
@@ -44,6 +45,7 @@ struct Tally {
 impl Reparse {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
+        let format = common.format(Format::Table, &[Format::Table, Format::Json])?;
         let mut corpus = open_for_writing(&study)?;
         let archive = Archive::new(study.raw());
         // a provider reads archived answers by the same settings by which it asked; nothing is asked
@@ -71,15 +73,23 @@ impl Reparse {
         write_lock(&corpus, &study.lock())?;
         let report = serde_json::json!({ "reparse": { "answers": tally.answers, "records": tally.records, "rejected": tally.rejected } });
         corpus.end_run(run, &Timestamp::now().to_string(), &report)?;
-        console.result(&format!(
-            "{} answers read again: {} records, {} rejected; {}\n",
-            tally.answers,
-            tally.records,
-            tally.rejected,
-            describe_changes(&corpus, run)?
-        ))?;
         let mut left: Vec<_> = tally.left.into_iter().collect();
         left.sort();
+        if format == Format::Json {
+            let left: Vec<_> =
+                left.iter().map(|(list, (n, reason))| serde_json::json!({ "list": list, "answers": n, "reason": reason })).collect();
+            console.result(&json(&serde_json::json!({
+                "run": run, "answers": tally.answers, "records": tally.records, "rejected": tally.rejected, "left": left,
+            })))?;
+        } else {
+            console.result(&format!(
+                "{} answers read again: {} records, {} rejected; {}\n",
+                tally.answers,
+                tally.records,
+                tally.rejected,
+                describe_changes(&corpus, run)?
+            ))?;
+        }
         for (list, (count, reason)) in &left {
             console.warn(format_args!("{list}: {count} answers were left as they are: {reason}"));
         }

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use super::console::{Console, plain};
-use super::output::{Format, json};
+use super::output::{Format, TABLE_FORMATS, json, print};
 use super::{Common, Exit, index};
 use crate::Result;
 use crate::index::{Hit, SearchRequest, SearchResults, SnippetPart, Sort};
+use crate::report::{Cell, Table};
 
 /// Keywords counted as facets.
 const FACETS: usize = 20;
@@ -23,7 +24,7 @@ Query language:
 Examples:
   wenmai search '数字经济 AND 隐私'
   wenmai search 'privacy year:[2014 TO 2019]' --facets
-  wenmai search 'keyword:区块链' --sort year --limit 50 --format json")]
+  wenmai search 'keyword:区块链' --sort year --limit 50 --format csv > works.csv")]
 pub(super) struct Search {
     /// What to look for
     #[arg(required = true, value_name = "QUERY")]
@@ -55,7 +56,7 @@ enum Order {
 impl Search {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let study = common.study()?;
-        let format = common.format(Format::Table, &[Format::Table, Format::Json, Format::Jsonl])?;
+        let format = common.format(Format::Table, TABLE_FORMATS)?;
         let (index, _) = index::open(&study, console)?;
         let request = SearchRequest {
             query: self.query.join(" "),
@@ -83,21 +84,42 @@ impl Search {
                     .collect();
                 console.result(&lines)?;
             }
+            Format::Csv => print(console, &self.table(&results), format)?,
             _ => console.result(&self.for_people(&results, console.colour()))?,
         }
         Ok(Exit::Done)
     }
 
+    /// The hits without their excerpts, for a spreadsheet.
+    fn table(&self, results: &SearchResults) -> Table {
+        let mut table = Table::new("search", &["rank", "key", "score", "year", "title", "authors", "venue", "doi", "keywords"]);
+        for (rank, hit) in ((self.offset as u64).saturating_add(1)..).zip(&results.hits) {
+            table.push(vec![
+                Cell::Count(rank),
+                Cell::Text(hit.key.clone()),
+                Cell::Number(hit.score.into()),
+                hit.year.map_or(Cell::Empty, Cell::Count),
+                Cell::Text(hit.title.clone()),
+                Cell::Text(hit.authors.join("; ")),
+                Cell::Text(hit.venue.clone()),
+                hit.doi.clone().map_or(Cell::Empty, Cell::Text),
+                Cell::Text(hit.keywords.join("; ")),
+            ]);
+        }
+        table
+    }
+
     fn for_people(&self, results: &SearchResults, colour: bool) -> String {
         let mut text = String::new();
-        for (n, hit) in (self.offset + 1..).zip(&results.hits) {
+        for (n, hit) in (self.offset.saturating_add(1)..).zip(&results.hits) {
             describe(&mut text, n, hit, colour);
         }
         let shown = match results.hits.len() {
             0 => "none".to_owned(),
             n => format!("{} to {}", self.offset + 1, self.offset + n),
         };
-        let _ = writeln!(text, "{} works match; shown: {shown}", results.total);
+        let matching = if results.total == 1 { "work matches" } else { "works match" };
+        let _ = writeln!(text, "{} {matching}; shown: {shown}", results.total);
         if self.facets {
             let years: Vec<String> = results.years.iter().map(|(year, n)| format!("{year} ({n})")).collect();
             let keywords: Vec<String> = results.keywords.iter().map(|(word, n)| format!("{} ({n})", plain(word))).collect();

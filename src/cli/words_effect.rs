@@ -20,6 +20,10 @@ use crate::{Error, Result};
 /// abstract are read for some; only those in which its word stands are read again. Edges are those
 /// between keywords that pass keywords.min_occurrences, before max_nodes and pruning.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wenmai words effect
+  wenmai words effect --edges 20 --format csv > effect.csv")]
 pub(super) struct Effect {
     /// At most so many edges named a line; all are counted
     #[arg(long, value_name = "N", default_value_t = 5)]
