@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use wenmai::formats::{self, Export, ReadOptions};
-use wenmai::record::{Author, Field, Identifier, Kind, Record, Venue, Year, YearSpan};
+use wenmai::record::{Author, Field, Identifier, Kind, Record, Scheme, Venue, Year, YearSpan};
 
 /// Writes records and reads them, asserting that all come back.
 fn again(export: Export, records: &[Record]) -> Vec<Record> {
@@ -62,47 +62,108 @@ fn pages() -> impl Strategy<Value = String> {
 
 prop_compose! {
     fn place()(name in text(), abbreviation in prop::option::of(word()), volume in prop::option::of("[1-9][0-9]{0,2}"), issue in prop::option::of("[1-9]"),
-        pages in prop::option::of(pages()), issn in prop::option::of("[0-9]{4}-[0-9]{3}[0-9X]"), publisher in prop::option::of(word())) -> Venue {
-        Venue { name, abbreviation, volume, issue, pages, issn: issn.into_iter().collect(), publisher, ..Venue::default() }
+        pages in prop::option::of(pages()), issn in prop::option::of("[0-9]{4}-[0-9]{3}[0-9X]"), eissn in prop::option::of("[0-9]{4}-[0-9]{3}[0-9X]"),
+        isbn in prop::collection::btree_set("978[0-9]{10}", 0..3), publisher in prop::option::of(word())) -> Venue {
+        let eissn = eissn.filter(|eissn| Some(eissn) != issn.as_ref());
+        let (issn, eissn) = (issn.into_iter().collect(), eissn.into_iter().collect());
+        Venue { name, abbreviation, volume, issue, pages, issn, eissn, isbn: isbn.into_iter().collect(), publisher, ..Venue::default() }
+    }
+}
+
+/// A byline in which no name comes twice, some of its authors with an ORCID iD.
+fn byline() -> impl Strategy<Value = Vec<Author>> {
+    let orcid = prop::sample::select(vec![None, Some("0000-0002-1825-0097"), Some("0000-0002-1694-233X")]);
+    prop::collection::vec((name(), orcid), 0..4).prop_map(|authors| {
+        let mut distinct: Vec<Author> = Vec::new();
+        for (author, orcid) in authors {
+            if !distinct.iter().any(|other| other.name == author.name) {
+                distinct.push(Author { orcid: orcid.map(str::to_owned), ..author });
+            }
+        }
+        distinct
+    })
+}
+
+prop_compose! {
+    fn identifiers()(doi in prop::option::of("10\\.[0-9]{4}/[a-z0-9._-]{1,9}[a-z0-9]"), pmid in prop::option::of("[1-9][0-9]{7}"), pmc in prop::option::of("PMC[1-9][0-9]{6}"),
+        arxiv in prop::option::of("[0-9]{4}\\.[0-9]{5}"), wos in prop::option::of("WOS:[0-9]{14}1"), openalex in prop::option::of("W[1-9][0-9]{9}")) -> Vec<Identifier> {
+        [
+            doi.and_then(|text| Identifier::doi(&text)),
+            pmid.and_then(|text| Identifier::pmid(&text)),
+            pmc.and_then(|text| Identifier::pmc(&text)),
+            arxiv.and_then(|text| Identifier::arxiv(&text)),
+            wos.and_then(|text| Identifier::wos(&text)),
+            openalex.and_then(|text| Identifier::openalex(&text)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 
 prop_compose! {
     fn record()(
-        title in text(), authors in prop::collection::vec(name(), 0..4), venue in place(), year in 1900u16..=2026, abstract_text in prop::option::of(text()),
-        keywords in prop::collection::btree_set(word(), 0..4), places in prop::collection::btree_set(word(), 0..3), doi in prop::option::of("10\\.[0-9]{4}/[a-z0-9._-]{1,9}[a-z0-9]"),
-        references in prop::collection::vec("[A-Z][a-z]{1,6} [A-Z], [12][0-9]{3}, [A-Z]{3,9}, V[1-9], P[1-9]{2}", 0..3), times_cited in prop::option::of(0u32..5000),
-        language in prop::option::of("[A-Z][a-z]{3,8}"), kind in prop::sample::select(vec![Kind::Article, Kind::Conference, Kind::Book, Kind::Thesis]),
+        (title, translated_title, abstract_text) in (text(), prop::option::of(text()), prop::option::of(text())),
+        (authors, venue, year, day) in (byline(), place(), 1900u16..=2026, prop::option::of(10..=28)),
+        (keywords, index, places, funding) in (prop::collection::btree_set(word(), 0..4), prop::collection::btree_set(word(), 0..3), prop::collection::btree_set(word(), 0..3), prop::collection::btree_set(word(), 0..3)),
+        identifiers in identifiers(),
+        references in prop::collection::vec("[A-Z][a-z]{1,6} [A-Z], [12][0-9]{3}, [A-Z]{3,9}, V[1-9], P[1-9]{2}", 0..3),
+        times_cited in prop::option::of((0u32..5000, prop::option::of("2024-01-0[1-9]"))),
+        (language, url, retracted) in (prop::option::of("[A-Z][a-z]{3,8}"), prop::option::of("https://journal\\.example/article/[0-9]{1,4}"), any::<bool>()),
+        kind in prop::sample::select(vec![Kind::Article, Kind::Conference, Kind::Book, Kind::Thesis]),
     ) -> Record {
+        let (times_cited, times_cited_on) = times_cited.map_or((None, None), |(times, on)| (Some(times), on));
         let mut record = Record {
-            kind, title, authors, venue, abstract_text, cited_references: references, times_cited, language,
+            kind, title, translated_title, authors, venue, abstract_text, cited_references: references, times_cited, times_cited_on, language, url, retracted,
             year: Field::Typed(Year(year)),
+            date: day.map(|day| format!("{year}-05-{day}")),
             author_keywords: keywords.into_iter().collect(),
+            index_keywords: index.into_iter().collect(),
             affiliations: places.into_iter().collect(),
+            funding: funding.into_iter().collect(),
             ..Record::default()
         };
-        if let Some(doi) = doi.and_then(|doi| Identifier::doi(&doi)) {
-            record.add_identifier(doi);
-        }
+        identifiers.into_iter().for_each(|identifier| record.add_identifier(identifier));
         record
     }
 }
 
-/// What stands in no field of the format, and what the reader adds beside the typed fields.
-fn reduced(record: &Record, export: Export) -> Record {
+/// A record as `export` can carry it, without what the reader keeps beside the typed fields.
+fn carried(record: &Record, export: Export) -> Record {
     let mut record = record.clone();
     record.extra.clear();
+    let schemes: &[Scheme] = match export {
+        Export::BibTex => &[Scheme::Doi, Scheme::Pmid, Scheme::Pmc, Scheme::Arxiv, Scheme::Wos],
+        Export::Ris => &Scheme::ALL,
+        Export::Wos => &[Scheme::Doi, Scheme::Pmid, Scheme::Wos],
+        Export::RefWorks => &[Scheme::Doi],
+    };
+    record.identifiers.retain(|identifier| schemes.contains(&identifier.scheme));
+    if matches!(export, Export::BibTex | Export::Wos) {
+        record.translated_title = None;
+    }
+    if export == Export::Wos {
+        record.url = None;
+    } else {
+        record.retracted = false;
+    }
     if matches!(export, Export::Ris | Export::RefWorks) {
         record.cited_references.clear();
+        record.funding.clear();
+        record.authors.iter_mut().for_each(|author| author.orcid = None);
+        // one field for both
+        record.venue.issn.append(&mut record.venue.eissn);
+    }
+    if export == Export::Ris {
+        let index = std::mem::take(&mut record.index_keywords);
+        record.author_keywords.extend(index);
+        let mut seen = std::collections::BTreeSet::new();
+        record.author_keywords.retain(|word| seen.insert(word.clone()));
     }
     if export == Export::RefWorks {
-        record.times_cited = None;
-        record.venue.abbreviation = None;
-        record.venue.publisher = None;
-    }
-    if export == Export::BibTex && record.venue.publisher.is_some() && record.kind == Kind::Thesis {
-        // a thesis' university: one field, whatever it is called
-        record.venue.publisher = record.venue.publisher.take();
+        record.index_keywords.clear();
+        (record.times_cited, record.times_cited_on) = (None, None);
+        record.venue.abbreviation.take_if(|short| *short == record.venue.name);
     }
     record
 }
@@ -114,7 +175,7 @@ proptest! {
     fn what_a_format_carries_comes_back(records in prop::collection::vec(record(), 1..4), export in prop::sample::select(vec![Export::BibTex, Export::Ris, Export::Wos, Export::RefWorks])) {
         let read = again(export, &records);
         for (read, record) in read.iter().zip(&records) {
-            prop_assert_eq!(reduced(read, export), reduced(record, export), "{:?}\n{}", export, export.record(record, "k"));
+            prop_assert_eq!(carried(read, export), carried(record, export), "{:?}\n{}", export, export.record(record, "k"));
         }
     }
 }
@@ -166,4 +227,34 @@ fn web_of_science_keeps_whose_institution_and_which_issn() {
     let places = |author: &Author| author.affiliations.iter().cloned().collect::<std::collections::BTreeSet<_>>();
     assert_eq!(places(&read.authors[1]), places(&record.authors[1]));
     assert_eq!((&read.venue, &read.funding, &read.index_keywords), (&record.venue, &record.funding, &record.index_keywords));
+}
+
+/// The demands of other programs' readers, see src/formats/write/wos.rs.
+#[test]
+fn a_file_of_web_of_science_has_the_shape_that_its_readers_ask_for() {
+    let mut records: Vec<Record> = ["数字经济与隐私", "Two  blanks\n   PT J in\tits title", "Three"]
+        .map(|title| Record { title: title.into(), ..Record::default() })
+        .into();
+    records[1].abstract_text = Some("ER\nEF\n\nPT J".into());
+    records[1].authors = vec![Author::new("Lin, Zhiyuan"), Author::new("何若水")];
+    records[2].add_identifier(Identifier::wos("WOS:000400000000001").expect("a number"));
+    records[2].retracted = true;
+    let body: String = records.iter().enumerate().map(|(i, record)| Export::Wos.record(record, &format!("k{i}"))).collect();
+    let text = format!("{}{body}{}", Export::Wos.header(), Export::Wos.footer());
+    assert!(text.starts_with("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n") && text.ends_with("\nER\n\nEF\n"));
+    let lines: Vec<&str> = text.lines().collect();
+    for line in &lines {
+        let tag = line.len() >= 2
+            && line.as_bytes()[..2].iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            && matches!(line.as_bytes().get(2), None | Some(b' '));
+        assert!(line.is_empty() || tag || line.starts_with("   "), "{line:?}");
+        assert!(!line.trim_start().contains("  "), "{line:?}");
+    }
+    let starting = |tag: &str| lines.iter().filter(|line| line.starts_with(tag)).count();
+    assert_eq!((starting("PT "), starting("ER"), starting("EF"), starting("UT ")), (3, 3, 1, 3));
+    let numbers: std::collections::BTreeSet<_> = lines.iter().filter(|line| line.starts_with("UT ")).collect();
+    assert_eq!(numbers.len(), 3, "no two records of one number");
+    let read = again(Export::Wos, &records);
+    assert_eq!(read.iter().map(|record| record.identifiers.len()).collect::<Vec<_>>(), [0, 0, 1], "none that was made up");
+    assert!(read[2].retracted);
 }

@@ -250,10 +250,8 @@ fn has_han(text: &str) -> bool {
 }
 
 fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {
-    let mut list = Vec::new();
-    fields::add_new(&mut list, values.collect());
-    let mut seen = rustc_hash::FxHashSet::default();
-    list.retain(|value| seen.insert(value.clone()));
+    let mut list = values.collect();
+    fields::distinct(&mut list);
     list
 }
 

@@ -4,6 +4,7 @@
 //! `【参考文献】` one a line with their number; keywords and authors are separated by `/`, and the
 //! institutions by it too, each behind its author in brackets.
 
+use super::byline::Places;
 use super::draft::Draft;
 use super::fields::join;
 use super::format::{excerpt, line_offset};
@@ -70,10 +71,7 @@ impl Format for Cssci {
                 "期刊" => draft.put(Part::Venue, &name, &value),
                 "机构名称" => put_institutions(&mut draft, &value),
                 "年代卷期" => draft.put(Part::YearVolumeIssuePages, &name, &value),
-                "关键词" => {
-                    let keywords = items(&value).map(str::to_owned).collect();
-                    super::fields::add_new(&mut draft.record().author_keywords, keywords);
-                }
+                "关键词" => draft.record().author_keywords.extend(items(&value).map(str::to_owned)),
                 "基金" => items(&value).for_each(|fund| draft.put(Part::Funding, &name, fund)),
                 _ => draft.keep(&name, value),
             }
@@ -120,6 +118,7 @@ fn without_number(line: &str) -> &str {
 
 /// "[徐阳]辽宁大学.法学院/[李明]北京大学.": each institution to its author, and to the record.
 fn put_institutions(draft: &mut Draft, value: &str) {
+    let places = Places::of(&draft.record().authors, str::to_owned);
     for part in items(value) {
         let (name, place) = match part.strip_prefix('[').and_then(|part| part.split_once(']')) {
             Some((name, place)) => (name, place),
@@ -130,9 +129,9 @@ fn put_institutions(draft: &mut Draft, value: &str) {
             continue;
         }
         let record = draft.record();
-        super::fields::add_new(&mut record.affiliations, vec![place.to_owned()]);
-        if let Some(author) = record.authors.iter_mut().find(|author| author.name == name) {
-            author.affiliations.push(place.to_owned());
+        record.affiliations.push(place.to_owned());
+        if let Some(at) = places.first(name) {
+            record.authors[at].affiliations.push(place.to_owned());
         }
     }
 }

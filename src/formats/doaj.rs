@@ -147,12 +147,9 @@ fn record(article: &Article<'_>, bibjson: &Bibjson<'_>, plausible: YearSpan) -> 
     }
     let people = || bibjson.author.0.iter().filter_map(|person| person.0.as_ref());
     record.authors = people().filter_map(author).collect();
-    fields::add_new(&mut record.affiliations, Vec::new());
-    for affiliation in people().flat_map(|person| person.affiliation.texts().map(plain_text)) {
-        if !affiliation.is_empty() && !record.affiliations.contains(&affiliation) {
-            record.affiliations.push(affiliation);
-        }
-    }
+    let affiliations = people().flat_map(|person| person.affiliation.texts().map(plain_text));
+    record.affiliations = affiliations.filter(|affiliation| !affiliation.is_empty()).collect();
+    fields::distinct(&mut record.affiliations);
     let journal = bibjson.journal.0.as_ref();
     let eissn: Vec<String> = of_kind("eissn").map(str::to_owned).collect();
     let printed = of_kind("pissn").chain(journal.into_iter().flat_map(|journal| journal.issns.texts()));

@@ -46,14 +46,21 @@ pub(super) fn list(value: &str) -> impl Iterator<Item = &str> {
     value.split([';', '；']).map(trim).filter(|part| !part.is_empty())
 }
 
-/// Adds what is not there yet, in order.
-pub(super) fn add_new(list: &mut Vec<String>, more: Vec<String>) {
-    if list.is_empty() {
-        *list = more;
+/// Leaves out what stands earlier in the list already. Linear in the list.
+pub(super) fn distinct(list: &mut Vec<String>) {
+    // most lists have few values, and a look along a short one beats hashing
+    const SHORT: usize = 24;
+    if list.len() <= SHORT {
+        let mut at = 1;
+        while at < list.len() {
+            if list[..at].contains(&list[at]) { drop(list.remove(at)) } else { at += 1 }
+        }
         return;
     }
-    let standing: rustc_hash::FxHashSet<String> = list.iter().cloned().collect();
-    list.extend(more.into_iter().filter(|value| !standing.contains(value)));
+    let mut seen = rustc_hash::FxHashSet::default();
+    let new: Vec<bool> = list.iter().map(|value| seen.insert(value.as_str())).collect();
+    let mut new = new.into_iter();
+    list.retain(|_| new.next().unwrap_or(true));
 }
 
 #[cfg(test)]
@@ -65,6 +72,15 @@ mod tests {
         assert_eq!(join(&["数字", "经济"]), "数字经济");
         assert_eq!(join(&["digital", "economy"]), "digital economy");
         assert_eq!(join(&["基于", "VR", "技术"]), "基于 VR 技术");
+    }
+
+    #[test]
+    fn repeats_go_and_the_order_stays() {
+        for copies in [1, 40] {
+            let mut list: Vec<String> = ["甲", "乙", "甲", "丙"].repeat(copies).into_iter().map(str::to_owned).collect();
+            distinct(&mut list);
+            assert_eq!(list, ["甲", "乙", "丙"]);
+        }
     }
 
     #[test]

@@ -44,6 +44,15 @@ pub trait Format: Sync {
         Box::new(())
     }
 
+    /// Whether records need what stands elsewhere in the input, behind them too. Some 64 MB of input
+    /// are then held and [looked](Self::look) through before the first of their records is read.
+    fn looks_ahead(&self) -> bool {
+        false
+    }
+
+    /// Adds to what was prepared what records take from this stretch of the input.
+    fn look(&self, _bytes: &[u8], _prepared: &mut Prepared) {}
+
     /// [`framing`](Self::framing), where it depends on what was [prepared](Self::prepare).
     fn framing_of(&self, head: &[u8], _prepared: &Prepared) -> Framing {
         self.framing(head)
@@ -200,11 +209,12 @@ impl Findings {
         // thousands of records share a few dozen tags, and a format looks along a list for each
         let mut known: FxHashMap<&str, bool> = FxHashMap::default();
         for found in &self.records {
-            let extra = &found.record.extra;
-            for (i, (tag, _)) in extra.iter().enumerate() {
-                if !*known.entry(tag).or_insert_with(|| format.knows(tag)) && !extra[..i].iter().any(|(earlier, _)| earlier == tag) {
-                    *self.unknown.entry(tag.clone()).or_default() += 1;
-                }
+            let tags = found.record.extra.iter().map(|(tag, _)| tag.as_str());
+            let mut tags: Vec<&str> = tags.filter(|tag| !*known.entry(tag).or_insert_with(|| format.knows(tag))).collect();
+            tags.sort_unstable();
+            tags.dedup();
+            for tag in tags {
+                *self.unknown.entry(tag.to_owned()).or_default() += 1;
             }
         }
     }

@@ -90,7 +90,7 @@ impl Format for Medline {
                     None => authors.push(Author::new(value)),
                 },
                 "AD" => {
-                    super::fields::add_new(&mut draft.record().affiliations, vec![value.clone()]);
+                    draft.record().affiliations.push(value.clone());
                     if let Some(author) = authors.last_mut() {
                         author.affiliations.push(value);
                     }

@@ -11,6 +11,8 @@ mod article_page;
 mod arxiv;
 mod bibtex;
 mod bounds;
+mod byline;
+mod citation;
 mod cqvip;
 mod crossref;
 mod cssci;
@@ -28,6 +30,7 @@ mod frames;
 mod jats;
 mod json;
 mod json_ld;
+mod kinds;
 mod lines;
 mod links;
 mod markup;
@@ -41,6 +44,7 @@ mod openalex;
 mod part;
 mod payload;
 mod pubmed_xml;
+mod reader;
 mod reading;
 mod refworks;
 mod retraction;
@@ -72,7 +76,7 @@ pub use xml::{Content, Element};
 
 /// Raised whenever a reader gives another record for the same bytes; kept with what was read, so
 /// that a corpus can tell which of its files a newer version would read differently.
-pub const PARSER_VERSION: u32 = 2;
+pub const PARSER_VERSION: u32 = 3;
 
 /// Every format that can be read. Where two claim an input equally, the earlier one has it.
 pub static FORMATS: [&dyn Format; 27] = [

@@ -141,7 +141,7 @@ fn put_author(draft: &mut Draft, author: &Element) {
         .map(|place| trim(without_number(trim(place))).to_owned())
         .filter(|place| !place.is_empty())
         .collect();
-    super::fields::add_new(&mut draft.record().affiliations, places.clone());
+    draft.record().affiliations.extend_from_slice(&places);
     let names = if names.chars().any(is_han) { split_authors(&names) } else { vec![names] };
     let one = names.len() == 1;
     for name in names.into_iter().filter(|name| !name.is_empty()) {

@@ -22,9 +22,10 @@
 //! among equals the earliest plausible year wins; of several spellings of that year, the finest.
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 
-use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, split_keywords};
+use super::xml::{one_line, push_reference};
+use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, is_han, split_keywords};
 
 /// More than this is no bibliographic record.
 const LARGEST: usize = 4 << 20;
@@ -99,10 +100,6 @@ fn has_han(text: &str) -> bool {
     text.chars().any(is_han)
 }
 
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
-}
-
 fn read_values(xml: &str) -> Result<Vec<Value>, (RejectionKind, String)> {
     let malformed = |message: String| (RejectionKind::Malformed, message);
     let mut reader = Reader::from_str(xml);
@@ -124,7 +121,7 @@ fn read_values(xml: &str) -> Result<Vec<Value>, (RejectionKind, String)> {
             }
             Event::End(tag) => {
                 if let Some((mut value, _)) = open.take_if(|(_, name)| name == tag.name().as_ref()) {
-                    value.text = tidy(&value.text);
+                    value.text = one_line(&value.text);
                     if !value.text.is_empty() {
                         values.push(value);
                     }
@@ -154,39 +151,6 @@ fn language_of(tag: &BytesStart<'_>) -> Option<String> {
     let found = tag.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == "lang")?;
     let language = found.value.trim().to_ascii_lowercase();
     (!language.is_empty()).then_some(language)
-}
-
-fn push_reference(text: &mut String, reference: &BytesRef<'_>) {
-    match (&**reference, reference.resolve_char_ref()) {
-        (_, Ok(Some(character))) => text.push(character),
-        (_, Err(_)) => text.push(char::REPLACEMENT_CHARACTER),
-        ("lt", _) => text.push('<'),
-        ("gt", _) => text.push('>'),
-        ("amp", _) => text.push('&'),
-        ("quot", _) => text.push('"'),
-        ("apos", _) => text.push('\''),
-        (other, _) => text.extend(["&", other, ";"]),
-    }
-}
-
-/// One line: control characters and runs of white space become one space each, and a line break
-/// between two Chinese characters becomes nothing.
-fn tidy(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    let mut gap: Option<bool> = None;
-    for c in text.chars() {
-        if c.is_whitespace() || c.is_control() {
-            gap = Some(gap.unwrap_or(false) || c == '\n');
-            continue;
-        }
-        if let (Some(broken), Some(last)) = (gap.take(), line.chars().next_back())
-            && !(broken && is_han(last) && is_han(c))
-        {
-            line.push(' ');
-        }
-        line.push(c);
-    }
-    line
 }
 
 fn fill(record: &mut Record, values: Vec<Value>, plausible: YearSpan) {

@@ -240,7 +240,7 @@ fn record(work: &Work<'_>, plausible: YearSpan) -> Result<Record, Refused> {
     record.abstract_text = from_inverted_index(&work.inverted).or_else(|| work.abstract_text.owned());
     record.abstract_text = record.abstract_text.map(|text| plain_abstract(&text)).filter(|text| !text.is_empty());
     let keywords = work.keywords.0.iter().filter_map(|label| label.and(|label| label.name.get().or(label.keyword.get())));
-    fields::add_new(&mut record.index_keywords, distinct(keywords));
+    record.index_keywords.extend(distinct(keywords));
     record.language = work.language.owned();
     let cited = work.references.texts().filter_map(Identifier::openalex);
     record.cited_references = cited.map(|cited| format!("https://openalex.org/{}", cited.value)).collect();
@@ -256,8 +256,9 @@ fn id_of<'w>(work: &'w Work<'_>, scheme: &str) -> Option<&'w str> {
 }
 
 fn distinct<'t>(values: impl Iterator<Item = &'t str>) -> Vec<String> {
-    let mut seen = rustc_hash::FxHashSet::default();
-    values.map(plain_text).filter(|value| !value.is_empty() && seen.insert(value.clone())).collect()
+    let mut list = values.map(plain_text).filter(|value| !value.is_empty()).collect();
+    fields::distinct(&mut list);
+    list
 }
 
 /// Puts an abstract together from the positions of its words. Holes close, words at one position

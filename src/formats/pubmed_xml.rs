@@ -3,7 +3,6 @@
 //! <https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html> describes the elements.
 
 use super::draft::Draft;
-use super::fields::add_new;
 use super::part::Part;
 use super::xml::Element;
 use super::{Context, Findings, Format, Framing, Slice};
@@ -91,7 +90,7 @@ impl Format for PubMedXml {
         draft.put(Part::Language, "Language", &within("Language"));
         for grant in element.at(&format!("{article}/GrantList/Grant")) {
             let parts: Vec<String> = ["GrantID", "Agency"].into_iter().filter_map(|name| grant.text_at(name)).collect();
-            add_new(&mut draft.record().funding, vec![parts.join(", ")]);
+            draft.record().funding.extend(Some(parts.join(", ")).filter(|grant| !grant.is_empty()));
         }
         for kind in element.at(&format!("{article}/PublicationTypeList/PublicationType")) {
             let kind = kind.text();
@@ -152,6 +151,6 @@ fn put_author(draft: &mut Draft, author: &Element) {
     found.orcid = author.children("Identifier").filter(|id| id.attribute("Source") == Some("ORCID")).find_map(|id| read_orcid(&id.text()));
     found.affiliations =
         author.at("AffiliationInfo/Affiliation").into_iter().map(Element::text).filter(|place| !place.is_empty()).collect();
-    add_new(&mut draft.record().affiliations, found.affiliations.clone());
+    draft.record().affiliations.extend_from_slice(&found.affiliations);
     draft.record().authors.push(found);
 }

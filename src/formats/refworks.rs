@@ -5,7 +5,7 @@
 //! writes `vo` in small letters and adds `DO` and `LK`. Tags of the RefWorks format that CNKI does not
 //! write today are read as RefWorks means them.
 
-use super::fields::{add_new, fill, join, list};
+use super::fields::{distinct, fill, join, list};
 use super::format::{excerpt, line_offset};
 use super::lines::{Lines, trim, unmask};
 use super::links::identifier_in_link;
@@ -187,11 +187,15 @@ impl Fields {
             b"SP" => fill(&mut self.start_page, value),
             b"OP" => fill(&mut self.other_pages, value),
             b"SN" | b"sn" => {
-                record.venue.issn.extend(list(&value).flat_map(|part| part.split(',')).map(|issn| trim(issn).to_owned()));
+                for number in list(&value).flat_map(|part| part.split(',')).map(trim) {
+                    let book = number.bytes().filter(u8::is_ascii_digit).count() >= 9;
+                    let numbers = if book { &mut record.venue.isbn } else { &mut record.venue.issn };
+                    numbers.push(number.to_owned());
+                }
                 None
             }
             b"K1" | b"k1" => {
-                add_new(&mut record.author_keywords, split_keywords(&value));
+                record.author_keywords.extend(split_keywords(&value));
                 None
             }
             b"AB" | b"ab" => fill(&mut record.abstract_text, value),
@@ -226,13 +230,19 @@ impl Fields {
             (Some(start), Some(other)) => Some(format!("{start}-{other}")),
             (start, other) => start.or(other),
         };
+        let venue = &mut record.venue;
         for (tag, name) in ["JF", "JO", "T2", "PB"].into_iter().zip(self.venue) {
-            match name {
-                Some(name) if record.venue.name.is_empty() => record.venue.name = name,
-                Some(name) => record.extra.push((tag.into(), name)),
-                None => {}
+            match (tag, name) {
+                (_, Some(name)) if venue.name.is_empty() => venue.name = name,
+                ("JO", Some(name)) => venue.abbreviation = Some(name).filter(|name| *name != venue.name),
+                ("PB", Some(name)) => venue.publisher = Some(name),
+                (_, Some(name)) => record.extra.push((tag.into(), name)),
+                (_, None) => {}
             }
         }
+        distinct(&mut venue.issn);
+        distinct(&mut venue.isbn);
+        distinct(&mut record.author_keywords);
         // an article online first has a date but no year yet
         if record.year.is_missing()
             && let Some(date) = &record.date

@@ -256,7 +256,8 @@ impl Fields {
             "BT" | "CT" if self.kind == "CHAP" || self.kind == "CONF" => return self.draft.put(Part::FallbackVenue, tag, &value),
             "N2" if self.draft.record().abstract_text.is_some() => return self.draft.keep(tag, value),
             "LK" | "L2" | "L1" => {
-                if let Some(doi) = Identifier::doi(&value) {
+                // "…/doi/10.1000/x/1234.pdf" is a file's address, not its paper's name
+                if let Some(doi) = Identifier::doi(&value).filter(|_| value.contains("doi.org/")) {
                     self.draft.record().add_identifier(doi);
                 }
             }

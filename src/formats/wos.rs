@@ -6,8 +6,8 @@
 //! be missing; CiteSpace writes CNKI records in this layout with empty tags, an author's name
 //! ending in a comma, continuation lines with one blank or none, and `UT CNKI:0` for all.
 
-use super::draft::give_orcids;
-use super::fields::{add_new, fill, join, list};
+use super::byline::{give_addresses, give_orcids};
+use super::fields::{distinct, fill, join, list};
 use super::format::{excerpt, line_offset};
 use super::lines::{Lines, trim, unmask};
 use super::{Context, Findings, Format, Framing, Slice};
@@ -165,6 +165,7 @@ impl Fields {
             }
             b"DT" if record.kind == Kind::Unknown => {
                 record.kind = document_kind(&value);
+                record.retracted = value.contains(RETRACTED);
                 (value != document_name(&record.kind)).then_some(value)
             }
             b"TI" if record.title.is_empty() => {
@@ -176,21 +177,21 @@ impl Fields {
                 None
             }
             b"SN" => {
-                add_new(&mut record.venue.issn, vec![value]);
+                record.venue.issn.push(value);
                 None
             }
             b"EI" => {
-                add_new(&mut record.venue.eissn, vec![value]);
+                record.venue.eissn.push(value);
                 None
             }
             b"BN" => {
-                add_new(&mut record.venue.isbn, list(&value).map(str::to_owned).collect());
+                record.venue.isbn.extend(list(&value).map(str::to_owned));
                 None
             }
             b"J9" => fill(&mut record.venue.abbreviation, value),
             b"PU" => fill(&mut record.venue.publisher, value),
             b"FU" => {
-                add_new(&mut record.funding, list(&value).map(str::to_owned).collect());
+                record.funding.extend(list(&value).map(str::to_owned));
                 None
             }
             b"OI" => fill(&mut self.orcids, value),
@@ -202,11 +203,11 @@ impl Fields {
             b"EP" => fill(&mut self.last_page, value),
             b"AR" => fill(&mut self.article_number, value),
             b"DE" => {
-                add_new(&mut record.author_keywords, keywords(&value));
+                record.author_keywords.extend(keywords(&value));
                 None
             }
             b"ID" => {
-                add_new(&mut record.index_keywords, keywords(&value));
+                record.index_keywords.extend(keywords(&value));
                 None
             }
             b"AB" => fill(&mut record.abstract_text, value),
@@ -224,6 +225,8 @@ impl Fields {
             b"PD" => fill(&mut record.date, value),
             b"LA" => fill(&mut record.language, value),
             b"DI" => identify(record, Identifier::doi(&value), value),
+            // a number that this program made up for others
+            b"UT" if value.starts_with("WENMAI:") => None,
             b"UT" => identify(record, Identifier::wos(&value), value),
             _ => Some(value),
         }
@@ -257,30 +260,23 @@ impl Fields {
                 full.into_iter().map(Author::new).collect()
             }
         };
-        for address in &record.affiliations {
-            give_address(&mut record.authors, address);
-        }
+        give_addresses(&mut record.authors, &record.affiliations);
         if let Some(orcids) = self.orcids
             && !give_orcids(&mut record.authors, &orcids)
         {
             record.extra.push(("OI".into(), orcids));
         }
-        if record.extra.iter().any(|(tag, value)| tag == "DT" && value.contains("Retracted Publication")) {
-            record.retracted = true;
-        }
+        let venue = &mut record.venue;
+        let lists = [
+            &mut venue.issn,
+            &mut venue.eissn,
+            &mut venue.isbn,
+            &mut record.funding,
+            &mut record.author_keywords,
+            &mut record.index_keywords,
+        ];
+        lists.into_iter().for_each(distinct);
         self.record
-    }
-}
-
-/// "[Lin, Z.; Wu, P.] Univ X, City, Country" to the authors it names.
-fn give_address(authors: &mut [Author], address: &str) {
-    let Some((names, place)) = address.strip_prefix('[').and_then(|rest| rest.split_once(']')) else { return };
-    let place = trim(place.trim_end_matches('.'));
-    for name in list(names) {
-        let of_name = |author: &&mut Author| author.name == name || author.short.as_deref() == Some(name);
-        if let Some(author) = authors.iter_mut().find(of_name) {
-            author.affiliations.push(place.to_owned());
-        }
     }
 }
 
@@ -312,9 +308,12 @@ fn identify(record: &mut Record, identifier: Option<Identifier>, value: String) 
     }
 }
 
+/// The type that a retracted paper has besides its own.
+const RETRACTED: &str = "Retracted Publication";
+
 /// What `DT` says. Of several types the first counts: "Article; Early Access".
 fn document_kind(value: &str) -> Kind {
-    match list(value).next() {
+    match list(value).find(|kind| *kind != RETRACTED) {
         Some("Article" | "Review") => Kind::Article,
         Some("Proceedings Paper") => Kind::Conference,
         Some("Book" | "Book Chapter") => Kind::Book,

@@ -166,7 +166,8 @@ fn push_text(open: &mut [Element], push: impl FnOnce(&mut String)) {
     }
 }
 
-fn push_reference(text: &mut String, reference: &BytesRef<'_>) {
+/// Adds the character that a reference in a text names, or the reference where it names none.
+pub(super) fn push_reference(text: &mut String, reference: &BytesRef<'_>) {
     match reference.resolve_char_ref() {
         Ok(Some(character)) => text.push(character),
         Err(_) => text.push(char::REPLACEMENT_CHARACTER),

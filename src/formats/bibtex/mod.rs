@@ -1,32 +1,36 @@
 //! BibTeX and BibLaTeX: `@article{key, field = {value}, ...}`, as Zotero, Scopus, Web of Science,
-//! Google Scholar, ACM and CNKI's tools write it.
+//! Google Scholar, ACM, DBLP and CNKI's tools write it.
 //!
-//! The syntax, LaTeX's commands and the names are read by the crate `biblatex`, one entry at a time, so
-//! that a broken entry costs only itself; `@string` definitions count where they stand at the head
-//! of the file. Which field holds what is told here: Scopus keeps the authors' keywords in
-//! `author_keywords` and its own in `keywords`, Web of Science its own in `keywords-plus`.
+//! One entry at a time (syntax.rs), so that a broken one costs only itself; what an entry takes from
+//! elsewhere, `@string` and `crossref`, is looked up in the whole file before (context.rs). TeX is
+//! read in tex.rs, names in people.rs. Which field holds what is told here: Scopus keeps the
+//! authors' keywords in `author_keywords` and its own in `keywords`, Web of Science its own in
+//! `keywords-plus`.
 
-use std::borrow::Cow;
-use std::fmt::Write;
+mod context;
+mod people;
+mod syntax;
+mod tex;
 
-use biblatex::{Bibliography, ChunksExt, Entry, Person, RawBibliography, RawChunk};
+use context::Elsewhere;
 
-use super::draft::{Draft, kind_of};
+use super::draft::Draft;
 use super::fields::list;
 use super::format::{excerpt, line_offset};
+use super::kinds::kind_of;
 use super::lines::{Lines, count_line_ends, trim};
 use super::part::Part;
 use super::tagged::head_lines;
 use super::xml::one_line;
 use super::{Context, Findings, Format, Framing, Prepared, Slice};
-use crate::record::{Author, Kind, Record, RejectionKind};
+use crate::record::{Kind, Record, RejectionKind};
 
 /// BibTeX.
 #[derive(Debug)]
 pub(super) struct BibTex;
 
 /// What each field holds.
-const FIELDS: [(&str, Part); 62] = [
+const FIELDS: [(&str, Part); 63] = [
     ("title", Part::Title),
     ("journal", Part::Venue),
     ("journaltitle", Part::Venue),
@@ -66,6 +70,7 @@ const FIELDS: [(&str, Part); 62] = [
     ("affiliations", Part::Affiliations),
     ("pmid", Part::Pmid),
     ("pubmed_id", Part::Pmid),
+    ("pmcid", Part::Pmc),
     ("unique-id", Part::Wos),
     ("times-cited", Part::TimesCited),
     ("cited-references", Part::Reference),
@@ -112,8 +117,8 @@ impl Format for BibTex {
         let line = line.trim_ascii_start();
         let Some(word) = line.strip_prefix(b"@") else { return false };
         let length = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        let named =
-            length >= 3 && !["comment", "string", "preamble"].iter().any(|other| word[..length].eq_ignore_ascii_case(other.as_bytes()));
+        let named = length >= 3
+            && !["comment", "string", "preamble", "xdata"].iter().any(|other| word[..length].eq_ignore_ascii_case(other.as_bytes()));
         named && matches!(word[length..].trim_ascii_start().first(), Some(b'{' | b'('))
     }
 
@@ -123,25 +128,42 @@ impl Format for BibTex {
         if records > 0 && fields { records + 1 } else { 0 }
     }
 
-    fn prepare(&self, head: &[u8], _columns: &[(String, String)]) -> Prepared {
-        Box::new(definitions(&super::encoding::text_of(head)))
+    fn prepare(&self, _head: &[u8], _columns: &[(String, String)]) -> Prepared {
+        Box::new(Elsewhere::default())
+    }
+
+    fn looks_ahead(&self) -> bool {
+        true
+    }
+
+    fn look(&self, bytes: &[u8], prepared: &mut Prepared) {
+        let telling = |word: &[u8]| {
+            let first = [word[0], word[0].to_ascii_uppercase()];
+            let mut at = memchr::memchr2_iter(first[0], first[1], bytes);
+            at.any(|at| bytes.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
+        };
+        if let Some(elsewhere) = prepared.downcast_mut::<Elsewhere>()
+            && [&b"@string"[..], b"crossref", b"xdata"].into_iter().any(telling)
+        {
+            elsewhere.learn(&super::encoding::text_of(bytes));
+        }
     }
 
     fn read_record(&self, slice: &Slice<'_>, context: &Context<'_>, findings: &mut Findings) {
-        let strings = context.prepared.downcast_ref::<String>().map_or("", String::as_str);
+        let Some(elsewhere) = context.prepared.downcast_ref::<Elsewhere>() else { return };
         let mut at = 0;
         // an entry, and others that begin on its lines; text outside of entries is comment
         while let Some(begin) =
             slice.text[at..].match_indices('@').map(|(i, _)| at + i).find(|&i| self.starts_record(&slice.text.as_bytes()[i..]))
         {
             let line = line_offset(count_line_ends(&slice.text.as_bytes()[..begin]) as usize);
-            let Some(length) = entry_end(&slice.text[begin..]) else {
+            let Some(length) = syntax::entry_end(&slice.text[begin..]) else {
                 let kind = if slice.end.is_some() { RejectionKind::Truncated } else { RejectionKind::Malformed };
                 findings.reject(kind, line, format!("the entry never ends: {}", excerpt(&slice.text[begin..])));
                 return;
             };
             at = begin + length;
-            match read_entry(&slice.text[begin..at], strings, context, findings) {
+            match read_entry(&slice.text[begin..at], elsewhere, context, findings) {
                 Ok(record) => findings.accept_at(record, line),
                 Err(message) => findings.reject(RejectionKind::Malformed, line, format!("{message}: {}", excerpt(&slice.text[begin..at]))),
             }
@@ -196,118 +218,45 @@ const KEPT: [&str; 34] = [
     "bibsource",
 ];
 
-/// Length of the entry that `text` begins with: up to the brace that closes its first one.
-fn entry_end(text: &str) -> Option<usize> {
-    let mut depth = 0usize;
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'{' => depth += 1,
-            b'}' if depth <= 1 => return (depth == 1).then_some(at + 1),
-            b'}' => depth -= 1,
-            _ => {}
-        }
+/// Reads one entry with what it takes from elsewhere.
+fn read_entry(text: &str, elsewhere: &Elsewhere, context: &Context<'_>, findings: &mut Findings) -> Result<Record, String> {
+    let mut entry = syntax::read_entry(text, &elsewhere.strings)?;
+    if !elsewhere.inherit(entry.key, &mut entry.fields) {
+        findings.count("entries are part of one that the file does not hold, and lack what they would inherit from it");
     }
-    None
+    Ok(record(&entry, context))
 }
 
-/// Reads one entry, behind the definitions it may use.
-fn read_entry(text: &str, strings: &str, context: &Context<'_>, findings: &mut Findings) -> Result<Record, String> {
-    let (key, entry) = tame_key(text);
-    let text = format!("{strings}{entry}");
-    let raw = RawBibliography::parse(&text).map_err(|error| error.kind.to_string())?;
-    let entry = raw.entries.first().ok_or("no entry")?;
-    let kind = entry.v.kind.v.to_owned();
-    let key = if entry.v.key.v == TAME { key } else { entry.v.key.v };
-    let verbatim: Vec<(String, String)> =
-        entry.v.fields.iter().map(|field| (field.key.v.to_ascii_lowercase(), raw_text(&field.value.v))).collect();
-    let parsed = Bibliography::from_raw(raw.clone()).ok().and_then(|bibliography| bibliography.into_vec().into_iter().next());
-    if parsed.is_none() {
-        findings.count("entries whose LaTeX cannot be read, kept as they stand");
-    }
-    Ok(record(&kind, key, &verbatim, parsed.as_ref(), context))
-}
-
-/// What stands for a key that is no identifier.
-const TAME: &str = "key";
-
-/// The key of the first entry, and the text with a plain one instead where vendors write what no
-/// key can be: "Carmone Jr.1997538", "WOS:0001 ".
-fn tame_key(text: &str) -> (&str, Cow<'_, str>) {
-    let parts = text.find(['{', '(']).and_then(|open| Some((open + 1, open + 1 + text[open + 1..].find([',', '\n'])?)));
-    let Some((from, to)) = parts else { return ("", text.into()) };
-    let key = trim(&text[from..to]);
-    if text.as_bytes()[to] != b',' || key.contains('=') || key.chars().all(|c| c.is_alphanumeric() || "_-:./+".contains(c)) {
-        return (key, text.into());
-    }
-    (key, format!("{}{TAME}{}", &text[..from], &text[to..]).into())
-}
-
-/// The `@string` definitions of a text.
-fn definitions(text: &str) -> String {
-    let mut found = String::new();
-    for (at, _) in text.match_indices('@') {
-        let rest = &text[at..];
-        if !rest.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("@string")) {
-            continue;
-        }
-        let mut depth = 0usize;
-        for (end, c) in rest.char_indices().take(2_000) {
-            match c {
-                '{' => depth += 1,
-                '}' if depth <= 1 => {
-                    found.push_str(&rest[..=end]);
-                    found.push('\n');
-                    break;
-                }
-                '}' => depth -= 1,
-                _ => {}
-            }
-        }
-    }
-    // a definition that cannot be read must not take every entry with it
-    if RawBibliography::parse(&found).is_ok() { found } else { String::new() }
-}
-
-/// A field's value as written, without the braces around it.
-fn raw_text(chunks: &[biblatex::Spanned<RawChunk<'_>>]) -> String {
-    chunks
-        .iter()
-        .map(|chunk| match chunk.v {
-            RawChunk::Normal(text) | RawChunk::Abbreviation(text) => text,
-        })
-        .collect()
-}
-
-/// The record of one entry; `parsed` is it with LaTeX resolved, where that can be done.
-fn record(kind: &str, key: &str, verbatim: &[(String, String)], parsed: Option<&Entry>, context: &Context<'_>) -> Record {
+/// The record of one entry.
+fn record(entry: &syntax::Entry<'_>, context: &Context<'_>) -> Record {
     let mut draft = Draft::new(context.plausible_years);
-    let has = |name: &str| verbatim.iter().any(|(field, _)| field == name);
-    let raw = |name: &str| verbatim.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    let has = |name: &str| entry.fields.iter().any(|(field, _)| field == name);
+    let raw = |name: &str| entry.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     let scopus = has("author_keywords") || raw("source") == Some("Scopus");
     draft.record().kind = match raw("type").map(kind_of) {
         Some(found) if !matches!(found, Kind::Unknown | Kind::Other(_)) => found,
-        other => match kind_of(&kind.to_ascii_lowercase()) {
-            Kind::Other(_) | Kind::Unknown => other.filter(|kind| *kind != Kind::Unknown).unwrap_or_else(|| kind_of(kind)),
+        other => match kind_of(&entry.kind.to_ascii_lowercase()) {
+            Kind::Other(_) | Kind::Unknown => other.filter(|kind| *kind != Kind::Unknown).unwrap_or_else(|| kind_of(entry.kind)),
             found => found,
         },
     };
-    if let Some(number) = key.trim().strip_prefix("WOS:") {
+    if let Some(number) = entry.key.strip_prefix("WOS:") {
         draft.put(Part::Wos, "key", &format!("WOS:{number}"));
     }
-    for (name, value) in verbatim {
-        let text = || match parsed.and_then(|entry| entry.get(name)) {
-            // addresses are no LaTeX, whatever they look like
-            Some(chunks) if !matches!(name.as_str(), "url" | "doi" | "link" | "file") => one_line(&chunks.format_verbatim()),
-            _ => one_line(&value.replace("\\_", "_").replace("\\&", "&").replace("\\%", "%")),
+    for (name, value) in &entry.fields {
+        let text = || match name.as_str() {
+            // addresses are no TeX, whatever they look like
+            "url" | "doi" | "link" | "file" => one_line(&plain(value.trim_start_matches('{').trim_end_matches('}'))),
+            _ => one_line(&tex::text_of(value)),
         };
         match name.as_str() {
-            "author" => match parsed.and_then(|entry| entry.get_as::<Vec<Person>>("author").ok()) {
-                Some(people) => draft.record().authors.extend(people.iter().map(author)),
-                None => draft.record().authors.extend(value.split(" and ").map(|name| Author::new(trim(&name.replace(['{', '}'], ""))))),
-            },
+            "author" => {
+                let (authors, others) = people::authors(value);
+                draft.record().authors.extend(authors);
+                if others {
+                    draft.keep(name, "and others");
+                }
+            }
             // one a line, and no LaTeX worth the name
             "cited-references" => {
                 Lines::new(value)
@@ -361,20 +310,6 @@ fn plain(line: &str) -> String {
     ["\\&", "\\%", "\\_", "\\$", "\\#"].into_iter().fold(line.to_owned(), |line, escape| line.replace(escape, &escape[1..]))
 }
 
-/// "von Neumann, John, Jr" is the family name with its prefix, then the given ones with the suffix.
-fn author(person: &Person) -> Author {
-    let mut family = person.prefix.clone();
-    if !family.is_empty() {
-        family.push(' ');
-    }
-    family.push_str(&person.name);
-    let mut given = person.given_name.clone();
-    if !person.suffix.is_empty() {
-        let _ = write!(given, ", {}", person.suffix);
-    }
-    Author::of_parts(&one_line(&family), &one_line(&given))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -386,14 +321,5 @@ mod tests {
         for line in [&b"@comment{x"[..], b"@string{a = 1}", b"@ 5 o'clock {", b"me@example.org", b"@article"] {
             assert!(!BibTex.starts_record(line), "{line:?}");
         }
-    }
-
-    #[test]
-    fn definitions_are_taken_whole() {
-        assert_eq!(
-            definitions("@string{a = {x {y}}}\n@article{b, year = 1}\n@STRING{c = \"z\"}"),
-            "@string{a = {x {y}}}\n@STRING{c = \"z\"}\n"
-        );
-        assert_eq!(definitions("@string{broken = \n"), "");
     }
 }

@@ -1,10 +1,14 @@
 //! A record in the making: values by their [`Part`], with what needs more than one of them to be told.
 
-use super::fields::{add_new, fill, list};
+mod finish;
+
+use super::citation::{Citation, citation_start};
+use super::fields::{fill, list};
+use super::kinds::kind_of;
 use super::lines::trim;
 use super::names::{python_list, split_authors, split_full_names, split_run_on};
 use super::part::Part;
-use crate::record::{Author, Field, Identifier, Kind, Record, Year, YearSpan, is_han, read_orcid, split_keywords};
+use crate::record::{Identifier, Kind, Record, Year, YearSpan, is_han, split_keywords};
 
 /// Collects values and makes one record of them. A value that has no place, because another stands
 /// there or because it is not what its part must be, is kept in [`Record::extra`] under its tag.
@@ -103,13 +107,13 @@ impl Draft {
             }
             Part::Orcids => later(&mut self.orcids, pair()),
             Part::Affiliation => {
-                add_new(&mut record.affiliations, vec![owned()]);
+                record.affiliations.push(owned());
                 None
             }
             Part::Affiliations => {
                 let separators: &[char] = if value.contains(['|', '｜']) && !value.contains(';') { &['|', '｜'] } else { &[';', '；'] };
                 let parts = value.split(separators).map(trim).filter(|part| !part.is_empty());
-                add_new(&mut record.affiliations, parts.map(str::to_owned).collect());
+                record.affiliations.extend(parts.map(str::to_owned));
                 None
             }
             Part::AuthorAffiliations => {
@@ -150,27 +154,27 @@ impl Draft {
             Part::Publisher => fill(&mut record.venue.publisher, owned()),
             Part::University => later(&mut self.university, pair()),
             Part::Keyword if splits(value) => {
-                add_new(&mut record.author_keywords, split_keywords(value));
+                record.author_keywords.extend(split_keywords(value));
                 None
             }
-            Part::Keyword => {
-                add_new(&mut record.author_keywords, vec![owned()]);
-                None
+            Part::Keyword | Part::IndexKeyword => {
+                let words = if part == Part::Keyword { &mut record.author_keywords } else { &mut record.index_keywords };
+                let word = without_stars(value);
+                // the stars are kept with the word, beside it
+                let starred = (word != value).then(owned);
+                words.push(word);
+                starred
             }
             Part::Keywords => {
-                add_new(&mut record.author_keywords, keywords(value));
+                record.author_keywords.extend(keywords(value));
                 None
             }
             Part::TranslatedKeywords => {
-                add_new(&mut record.translated_keywords, keywords(value));
-                None
-            }
-            Part::IndexKeyword => {
-                add_new(&mut record.index_keywords, vec![owned()]);
+                record.translated_keywords.extend(keywords(value));
                 None
             }
             Part::IndexKeywords => {
-                add_new(&mut record.index_keywords, keywords(value));
+                record.index_keywords.extend(keywords(value));
                 None
             }
             Part::Abstract => fill(&mut record.abstract_text, owned()),
@@ -191,7 +195,7 @@ impl Draft {
             Part::TimesCited => Some(owned()),
             Part::TimesCitedOn => fill(&mut record.times_cited_on, owned()),
             Part::Funding => {
-                add_new(&mut record.funding, list(value).map(str::to_owned).collect());
+                record.funding.extend(list(value).map(str::to_owned));
                 None
             }
             Part::Reference => {
@@ -269,21 +273,10 @@ impl Draft {
         None
     }
 
-    /// "2019,37(020):13-22", "2021 61(12):1579-1585", "2019(3):5".
+    /// Year, volume, issue and pages in one text.
     fn put_citation(&mut self, value: &str) -> Option<String> {
-        let (place, pages) = match value.split_once([':', '：']) {
-            Some((place, pages)) => (place, trim(pages)),
-            None => (value, ""),
-        };
-        let (year, rest) = place.split_at(place.char_indices().nth(4).map_or(place.len(), |(at, _)| at));
-        if !year.bytes().all(|b| b.is_ascii_digit()) || year.len() != 4 {
-            return Some(value.to_owned());
-        }
-        let rest = rest.trim_matches([',', '，', ' ']);
-        let (volume, issue) = match rest.split_once(['(', '（']) {
-            Some((volume, issue)) => (trim(volume), trim(issue.trim_end_matches([')', '）', ' ']))),
-            None => (rest, ""),
-        };
+        let Some(citation) = Citation::of(value) else { return Some(value.to_owned()) };
+        let Citation { year, volume, issue, pages } = citation;
         self.put(Part::Year, "year", year);
         for (part, name, value) in [(Part::Volume, "volume", volume), (Part::Issue, "issue", issue), (Part::Pages, "pages", pages)] {
             self.put(part, name, value);
@@ -304,91 +297,8 @@ impl Draft {
                 Part::Eissn => &mut venue.eissn,
                 _ => &mut venue.issn,
             };
-            add_new(numbers, vec![bare.to_owned()]);
+            numbers.push(bare.to_owned());
         }
-    }
-
-    /// The record, with what stood in wait put in its place.
-    pub(super) fn finish(mut self) -> Record {
-        let record = &mut self.record;
-        match self.fallback_title {
-            Some((_, title)) if record.title.is_empty() => record.title = title,
-            Some((tag, title)) if self.fallback_venues.is_empty() && record.venue.name.is_empty() => {
-                self.fallback_venues.push((tag, title))
-            }
-            Some(pair) => record.extra.push(pair),
-            None => {}
-        }
-        match self.short_title {
-            Some((_, title)) if record.title.is_empty() => record.title = title,
-            Some((tag, title)) if record.title != title => record.extra.push((tag, title)),
-            _ => {}
-        }
-        for (tag, name) in self.fallback_venues {
-            if record.venue.name.is_empty() {
-                record.venue.name = name;
-            } else if record.venue.name != name {
-                record.extra.push((tag, name));
-            }
-        }
-        record.venue.pages = match (record.venue.pages.take(), self.first_page, self.last_page) {
-            (Some(pages), first, last) => {
-                let parts = [("first page", first), ("last page", last)];
-                let apart = parts.into_iter().filter_map(|(tag, page)| Some((tag.to_owned(), page?)));
-                record.extra.extend(apart.filter(|(_, page)| !pages.contains(page.as_str())));
-                Some(pages)
-            }
-            // a first page that is a span itself
-            (None, Some(first), Some(last)) if first == last || first.ends_with(&format!("-{last}")) => Some(first),
-            (None, Some(first), Some(last)) => Some(format!("{first}-{last}")),
-            (None, first, last) => first.or(last),
-        };
-        match self.article_number {
-            Some((_, number)) if record.venue.pages.is_none() => record.venue.pages = Some(number),
-            Some((_, number)) if record.venue.pages.as_ref() == Some(&number) => {}
-            Some(pair) => record.extra.push(pair),
-            None => {}
-        }
-        match self.university {
-            Some((_, name)) if record.venue.publisher.is_none() => {
-                if record.venue.name.is_empty() && record.kind == Kind::Thesis {
-                    record.venue.name.clone_from(&name);
-                }
-                record.venue.publisher = Some(name);
-            }
-            Some(pair) => record.extra.push(pair),
-            None => {}
-        }
-        match self.fallback_date {
-            Some((_, date)) if record.date.is_none() => record.date = Some(date),
-            Some((tag, date)) if record.date.as_ref() != Some(&date) => record.extra.push((tag, date)),
-            _ => {}
-        }
-        // an article online first has a date but no year yet
-        if record.year.is_missing()
-            && let Some(date) = &record.date
-        {
-            record.year = match Year::read(date, self.plausible) {
-                // "28 January 2019": the year is not the first number
-                Field::Verbatim(_) => match crate::record::Date::read(date, None).filter(|date| self.plausible.contains(date.year)) {
-                    Some(date) => Field::Typed(date.year),
-                    None => Field::Missing,
-                },
-                year => year,
-            };
-        }
-        record.authors.extend(byline(self.full_names, self.short_names, &mut record.extra));
-        if let Some((tag, orcids)) = self.orcids
-            && !give_orcids(&mut record.authors, &orcids)
-        {
-            record.extra.push((tag, orcids));
-        }
-        for (tag, part) in self.author_affiliations {
-            if !give_affiliation(&mut record.authors, &part) {
-                record.extra.push((tag, part));
-            }
-        }
-        self.record
     }
 }
 
@@ -403,9 +313,28 @@ fn later(place: &mut Option<(String, String)>, pair: (String, String)) -> Option
     }
 }
 
-/// A text given as one keyword that is several: hanzi with semicolons between.
+/// A heading of MeSH without the stars by which PubMed marks what a paper is mainly about:
+/// "*Gambling", "Behavior, Addictive/*psychology".
+fn without_stars(keyword: &str) -> String {
+    let mut bare = String::with_capacity(keyword.len());
+    let mut rest = keyword;
+    while let Some(at) = rest.find('*') {
+        let (before, after) = (&rest[..at], &rest[at + 1..]);
+        bare.push_str(before);
+        let marks = (bare.is_empty() || bare.ends_with('/')) && after.starts_with(char::is_alphabetic);
+        if !marks {
+            bare.push('*');
+        }
+        rest = after;
+    }
+    bare.push_str(rest);
+    bare
+}
+
+/// A text given as one keyword that is several: with semicolons between hanzi, or more than one, or
+/// with a blank behind it. "R&amp;D" is one.
 fn splits(value: &str) -> bool {
-    value.contains([';', '；']) && (value.chars().any(is_han) || value.contains(";;"))
+    value.contains([';', '；']) && (value.chars().any(is_han) || value.contains("; ") || value.matches(';').count() > 1)
 }
 
 /// The keywords of a field. Semicolons separate; a comma only where the words are Chinese, or where
@@ -414,139 +343,6 @@ fn keywords(value: &str) -> Vec<String> {
     match python_list(value) {
         Some(parts) => parts,
         None => split_keywords(value),
-    }
-}
-
-/// Full names and short ones as one byline: in pairs where there are as many of both.
-fn byline(full: Vec<String>, short: Vec<String>, extra: &mut Vec<(String, String)>) -> Vec<Author> {
-    if full.is_empty() {
-        return short.into_iter().map(Author::new).collect();
-    }
-    if full.len() == short.len() {
-        let pairs = full.into_iter().zip(short);
-        return pairs.map(|(name, short)| Author { short: (short != name).then_some(short), ..Author::new(name) }).collect();
-    }
-    if !short.is_empty() {
-        extra.push(("authors".into(), short.join("; ")));
-    }
-    full.into_iter().map(Author::new).collect()
-}
-
-/// Gives each author an ORCID iD: by the name before it ("Zhang, Yi/0000-..."), or in order where
-/// there are as many as authors. False where any was not understood.
-pub(super) fn give_orcids(authors: &mut [Author], text: &str) -> bool {
-    let parts: Vec<&str> = text.split([';', '|']).map(trim).collect();
-    let named = parts.iter().any(|part| part.rsplit_once('/').is_some_and(|(name, _)| !name.is_empty() && !name.contains("//")));
-    if named {
-        let mut all = true;
-        for part in parts.into_iter().filter(|part| !part.is_empty()) {
-            let (name, id) = part.rsplit_once('/').unwrap_or(("", part));
-            let name = name.split("//").next().unwrap_or(name).trim_end_matches("https:");
-            let author = authors
-                .iter_mut()
-                .find(|author| same_name(&author.name, name) || author.short.as_deref().is_some_and(|short| same_name(short, name)));
-            match (author, read_orcid(id)) {
-                (Some(author), Some(id)) => author.orcid = Some(id),
-                _ => all = false,
-            }
-        }
-        return all;
-    }
-    if parts.len() != authors.len() {
-        return parts.iter().all(|part| part.is_empty());
-    }
-    let mut all = true;
-    for (author, part) in authors.iter_mut().zip(parts) {
-        let id = read_orcid(part);
-        all &= id.is_some() || part.is_empty();
-        author.orcid = id;
-    }
-    all
-}
-
-/// Whether two spellings of a name differ in nothing but blanks, stops and case.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    let folded = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    a == b || folded(a) == folded(b)
-}
-
-/// "Liu F., Department of Medicine, Changsha, China" to the author it begins with.
-fn give_affiliation(authors: &mut [Author], part: &str) -> bool {
-    let mut commas = part.match_indices(", ").map(|(at, _)| at);
-    let mut ends = [commas.next(), commas.next()].into_iter().flatten();
-    ends.any(|end| {
-        let (name, place) = (&part[..end], part[end + 2..].trim());
-        let author = authors.iter_mut().find(|author| {
-            author.affiliations.is_empty()
-                && (same_name(&author.name, name) || author.short.as_deref().is_some_and(|short| same_name(short, name)))
-        });
-        match author {
-            Some(author) if !place.is_empty() => {
-                author.affiliations.push(place.to_owned());
-                true
-            }
-            _ => false,
-        }
-    })
-}
-
-/// Where the year of "电讯技术2021 61(12):1579-1585" begins.
-fn citation_start(value: &str) -> Option<usize> {
-    let bytes = value.as_bytes();
-    let year = |at: usize| bytes.get(at..at + 4).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit));
-    (0..bytes.len()).rev().find(|&at| {
-        year(at)
-            && matches!(bytes[at], b'1' | b'2')
-            && matches!(bytes.get(at + 4), None | Some(b' ' | b',' | b'('))
-            && (at == 0 || !bytes[at - 1].is_ascii_digit())
-            && value.is_char_boundary(at)
-            && value[at..].contains(['(', ':'])
-    })
-}
-
-/// The sort of publication in the words of any database.
-pub(super) fn kind_of(value: &str) -> Kind {
-    let lower = value.to_ascii_lowercase();
-    let first = lower.split([';', '；']).next().unwrap_or(&lower).trim();
-    match first {
-        "jour" | "jfull" | "ejour" | "journal article" | "journalarticle" | "journal-article" | "journal" | "article" | "review"
-        | "magazine article" | "mgzn" | "inpr" | "article in press" | "electronic article" | "review-article" | "research article"
-        | "期刊" | "期刊论文" | "期刊文章" | "学术期刊" | "中国期刊" | "特色期刊" => Kind::Article,
-        "conf"
-        | "cpaper"
-        | "conference proceedings"
-        | "conference proceeding"
-        | "conference paper"
-        | "inproceedings"
-        | "proceedings"
-        | "conference"
-        | "proceedings paper"
-        | "proceedings-article"
-        | "conferencepaper"
-        | "conference article"
-        | "会议"
-        | "会议论文"
-        | "中国会议"
-        | "国际会议" => Kind::Conference,
-        "book" | "chap" | "ebook" | "echap" | "edbook" | "book chapter" | "book section" | "booksection" | "chapter" | "inbook"
-        | "incollection" | "mvbook" | "collection" | "edited book" | "book-chapter" | "monograph" | "bookitbook" | "ser" | "serial"
-        | "图书" | "专著" | "电子图书" => Kind::Book,
-        "thes"
-        | "thesis"
-        | "phdthesis"
-        | "mastersthesis"
-        | "dissertation"
-        | "dissertation/thesis"
-        | "硕士"
-        | "博士"
-        | "学位论文"
-        | "硕士论文"
-        | "博士论文"
-        | "硕士学位论文"
-        | "博士学位论文" => Kind::Thesis,
-        "news" | "newspaper" | "newspaper article" | "newspaperarticle" | "报纸" | "报纸文章" => Kind::Newspaper,
-        "gen" | "generic" | "misc" | "unknown" | "" => Kind::Unknown,
-        _ => Kind::Other(value.to_owned()),
     }
 }
 
@@ -577,22 +373,38 @@ mod tests {
     }
 
     #[test]
-    fn year_volume_issue_and_pages_in_one_text_are_taken_apart() {
-        for (value, expected) in [
-            ("2019,37(020):13-22", ("2019", "37", "020", "13-22")),
-            ("2021 61(12):1579-1585", ("2021", "61", "12", "1579-1585")),
-            ("2019(3):5", ("2019", "", "3", "5")),
-        ] {
-            let mut draft = draft();
-            draft.put(Part::YearVolumeIssuePages, "x", value);
-            let venue = draft.record().venue.clone();
-            let year = draft.record().year.typed().map(|year| year.to_string()).unwrap_or_default();
-            let text = |value: Option<String>| value.unwrap_or_default();
-            assert_eq!((year.as_str(), text(venue.volume).as_str(), text(venue.issue).as_str(), text(venue.pages).as_str()), expected);
+    fn several_keywords_in_one_are_told_apart() {
+        let mut draft = draft();
+        for value in ["Language;Machine learning;Fear", "数字经济；隐私", "privacy; trust", "R&amp;D"] {
+            draft.put(Part::Keyword, "KW", value);
         }
+        let expected = ["Language", "Machine learning", "Fear", "数字经济", "隐私", "privacy", "trust", "R&amp;D"];
+        assert_eq!(draft.finish().author_keywords, expected);
+    }
+
+    #[test]
+    fn stars_mark_a_heading_and_are_no_part_of_it() {
+        let mut draft = draft();
+        for heading in ["*Gambling", "Behavior, Addictive/*psychology", "C*-algebra", "*", "2*3"] {
+            draft.put(Part::IndexKeyword, "MH", heading);
+        }
+        let record = draft.finish();
+        assert_eq!(record.index_keywords, ["Gambling", "Behavior, Addictive/psychology", "C*-algebra", "*", "2*3"]);
+        assert_eq!(
+            record.extra,
+            [("MH".to_owned(), "*Gambling".to_owned()), ("MH".to_owned(), "Behavior, Addictive/*psychology".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_venue_before_its_citation_is_told_apart() {
         let mut draft = draft();
         draft.put(Part::VenueYearVolumeIssuePages, "x", "电讯技术2021 61(12):1579-1585");
-        assert_eq!(draft.record().venue.name, "电讯技术");
+        let record = draft.finish();
+        assert_eq!(
+            (record.venue.name.as_str(), record.venue.volume.as_deref(), record.year.typed()),
+            ("电讯技术", Some("61"), Some(Year(2021)))
+        );
     }
 
     #[test]
@@ -604,15 +416,5 @@ mod tests {
         assert_eq!(record.authors[0].affiliations, ["Dept of Medicine, Changsha, China"]);
         assert_eq!(record.authors[1].affiliations, ["Univ X"]);
         assert_eq!(record.extra, [("with".to_owned(), "Nobody N., Univ Y".to_owned())]);
-    }
-
-    #[test]
-    fn orcids_go_by_name_or_by_order() {
-        let mut authors = [Author::new("Zhang, Yi"), Author::new("Li, Wei")];
-        assert!(give_orcids(&mut authors, "Li, Wei/0000-0002-1825-0097"));
-        assert_eq!(authors[1].orcid.as_deref(), Some("0000-0002-1825-0097"));
-        assert!(give_orcids(&mut authors, "https://orcid.org/0000-0002-1694-233X|"));
-        assert_eq!((authors[0].orcid.as_deref(), authors[1].orcid.as_deref()), (Some("0000-0002-1694-233X"), None));
-        assert!(!give_orcids(&mut authors, "Nobody, N/0000-0002-1825-0097"));
     }
 }

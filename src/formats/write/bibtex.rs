@@ -27,6 +27,11 @@ pub(super) fn entry(record: &Record, key: &str) -> String {
     entry.put_some(if record.kind == Kind::Thesis { "school" } else { "publisher" }, venue.publisher.as_ref());
     entry.raw("doi", record.identifier(Scheme::Doi).unwrap_or_default());
     entry.raw("pmid", record.identifier(Scheme::Pmid).unwrap_or_default());
+    entry.raw("pmcid", record.identifier(Scheme::Pmc).unwrap_or_default());
+    if let Some(number) = record.identifier(Scheme::Arxiv) {
+        entry.raw("eprint", number);
+        entry.raw("archiveprefix", "arXiv");
+    }
     entry.raw("unique-id", record.identifier(Scheme::Wos).unwrap_or_default());
     entry.raw("url", &record.url.as_deref().unwrap_or_default().replace('{', "%7B").replace('}', "%7D"));
     entry.put_some("abstract", record.abstract_text.as_ref());

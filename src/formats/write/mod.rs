@@ -42,12 +42,13 @@ impl Export {
         }
     }
 
-    /// One record; `key` names it where the format needs a name. Linear in the record.
+    /// One record; `key` names it where the format needs a name, and must be another for every
+    /// record of a file. Linear in the record.
     pub fn record(self, record: &Record, key: &str) -> String {
         match self {
             Self::BibTex => bibtex::entry(record, key),
             Self::Ris => ris::record(record),
-            Self::Wos => wos::record(record),
+            Self::Wos => wos::record(record, key),
             Self::RefWorks => refworks::record(record),
         }
     }

@@ -14,6 +14,11 @@ pub(super) fn record(record: &Record) -> String {
     refworks.put("T1", &record.title);
     refworks.put_some("TT", record.translated_title.as_ref());
     refworks.put("JF", &venue.name);
+    // without a JF they would be taken for one
+    if !venue.name.is_empty() {
+        refworks.put_some("JO", venue.abbreviation.as_ref());
+        refworks.put_some("PB", venue.publisher.as_ref());
+    }
     refworks.put("YR", &year(record));
     refworks.put_some("FD", record.date.as_ref());
     refworks.put_some("VO", venue.volume.as_ref());
@@ -21,7 +26,8 @@ pub(super) fn record(record: &Record) -> String {
     refworks.put_some("OP", venue.pages.as_ref());
     refworks.put("K1", &with_end(record.author_keywords.join(";")));
     refworks.put_some("AB", record.abstract_text.as_ref());
-    refworks.put("SN", &venue.issn.join(";"));
+    let numbers: Vec<&str> = venue.issn.iter().chain(&venue.eissn).chain(&venue.isbn).map(String::as_str).collect();
+    refworks.put("SN", &numbers.join(";"));
     refworks.put_some("LA", record.language.as_ref());
     refworks.put("DO", record.identifier(Scheme::Doi).unwrap_or_default());
     refworks.put_some("LK", record.url.as_ref());

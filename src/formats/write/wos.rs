@@ -1,11 +1,21 @@
-//! A record as Web of Science plain text.
+//! A record as Web of Science plain text, in the shape that other programs ask for.
+//!
+//! - Each record runs from `PT` to a line `ER`, the file from `FN`, `VR` to `EF`; a tag is two signs
+//!   and a blank at the beginning of a line, other lines of a value have three blanks there.
+//! - bibliometrix (`convert2df`, plain text) takes a line without two blanks in a row for a tag's, so
+//!   none has any other than at its beginning. It then drops every record whose `UT` came before,
+//!   an empty one too: a corpus without Web of Science numbers would become a single record. So each
+//!   record has a `UT`; one that is made up here says so, and is no number when it is read again.
+//! - metaknowledge and wostools read `AU`, `AF`, `PY`, `SO`, `TI`, `CR`, `DE`, `ID` and `C1` as they are
+//!   written here: the same records with the same values.
+//! - CiteSpace takes files named `download_*.txt` and divides by `PY`.
 
 use super::{Tagged, span, year};
 use crate::formats::xml::one_line;
 use crate::record::{Author, Kind, Record, Scheme};
 
 /// `PT J` to `ER`.
-pub(super) fn record(record: &Record) -> String {
+pub(super) fn record(record: &Record, key: &str) -> String {
     let mut wos = Tagged::new(" ");
     let venue = &record.venue;
     let (publication, document) = kind(&record.kind);
@@ -15,7 +25,14 @@ pub(super) fn record(record: &Record) -> String {
     wos.put("TI", &record.title);
     wos.put("SO", &venue.name);
     wos.put_some("LA", record.language.as_ref());
-    wos.put("DT", document);
+    wos.put(
+        "DT",
+        &[document, if record.retracted { "Retracted Publication" } else { "" }]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("; "),
+    );
     wos.put("DE", &record.author_keywords.join("; "));
     wos.put("ID", &record.index_keywords.join("; "));
     wos.put_some("AB", record.abstract_text.as_ref());
@@ -48,7 +65,8 @@ pub(super) fn record(record: &Record) -> String {
     }
     wos.put("DI", record.identifier(Scheme::Doi).unwrap_or_default());
     wos.put("PM", record.identifier(Scheme::Pmid).unwrap_or_default());
-    wos.put("UT", record.identifier(Scheme::Wos).unwrap_or_default());
+    let number = record.identifier(Scheme::Wos).map_or_else(|| format!("WENMAI:{key}"), str::to_owned);
+    wos.put("UT", &number);
     wos.put_some("DA", record.times_cited_on.as_ref());
     wos.text.push_str("ER\n\n");
     wos.text
