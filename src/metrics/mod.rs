@@ -14,6 +14,8 @@ mod density;
 mod distance;
 mod eigenvector;
 mod evolution;
+mod layout;
+mod map_density;
 mod pagerank;
 mod strategic;
 
@@ -35,5 +37,7 @@ pub use density::density;
 pub use distance::{Distances, closeness};
 pub use eigenvector::eigenvector;
 pub use evolution::{Evolution, Overlap, Passage, Theme, evolution};
+pub use layout::{EXACT_UP_TO, FEWER_STARTS, Layout, LayoutMethod, LayoutSearch, layout, objective as layout_objective};
+pub use map_density::{KERNEL_WIDTH, MapDensity};
 pub use pagerank::pagerank;
 pub use strategic::{Callon, Quadrant, strategic};
