@@ -6,9 +6,12 @@
 use resvg::tiny_skia::Pixmap;
 use wenmai::certainty::{Certainty, Interval};
 use wenmai::figures::{
-    Colour, Draws, FONT_LICENCE, Figure, Measure, NetworkEdge, NetworkNode, Partition, Theme, annual_figure, bursts_figure, cluster_figure,
-    covers, evolution_figure, font_with, growth_figure, keywords_figure, network_figure, ranks_figure, render, strategic_figure,
+    Colour, Draws, FONT_LICENCE, Figure, Measure, NetworkEdge, NetworkMap, NetworkNode, Partition, Theme, annual_figure, bursts_figure,
+    cluster_density_figure, cluster_figure, covers, density_figure, evolution_figure, font_with, growth_figure, keywords_figure,
+    lanes_figure, network_figure, ranks_figure, render, strategic_figure, timezone_figure,
 };
+use wenmai::metrics::{Layout, LayoutSearch, layout};
+use wenmai::network::KeywordGraph;
 use wenmai::record::Year;
 use wenmai::report::{BurstRow, CertaintyRow, ClusterRow, KeywordRow, PassageRow, SliceRow};
 use wenmai::study::{Event, Language, Weights};
@@ -49,6 +52,7 @@ fn nodes(labels: &[&str]) -> Vec<NetworkNode> {
         label: (*label).into(),
         occurrences: 50 / (i as u64 + 1) + 1,
         betweenness: 0.1 / (i as f64 + 1.0),
+        first_year: (i % 5 != 4).then_some(1994 + (i * 7 % 26) as u16),
         mean_year: (i % 3 != 0).then_some(2000.0 + i as f64),
         mean_citations: (i % 3 != 0).then_some(i as f64),
         cluster: Some(i as u32 / 6 + 1),
@@ -58,6 +62,21 @@ fn nodes(labels: &[&str]) -> Vec<NetworkNode> {
 
 fn star(nodes: usize) -> Vec<NetworkEdge> {
     (1..nodes).map(|target| NetworkEdge { source: 0, target, strength: target as f64 }).collect()
+}
+
+/// A network on its map.
+struct Mapped(Vec<NetworkNode>, Vec<NetworkEdge>, Layout);
+
+impl Mapped {
+    fn of(labels: &[&str], edges: Vec<NetworkEdge>) -> Self {
+        let links = edges.iter().map(|edge| (edge.source as u32, edge.target as u32, edge.strength as u32));
+        let graph = KeywordGraph::from_weighted_edges(labels.len(), links);
+        Self(nodes(labels), edges, layout(&graph, &LayoutSearch { starts: 1, ..LayoutSearch::default() }))
+    }
+
+    fn map(&self) -> NetworkMap<'_> {
+        NetworkMap { nodes: &self.0, edges: &self.1, layout: &self.2 }
+    }
 }
 
 const DRAWS: Draws = Draws { resamples: 1000, confidence: 0.95, top: 10, seed: 0 };
@@ -80,18 +99,24 @@ fn sure(keyword: &str, rank: u64, low: f64, high: f64) -> CertaintyRow {
 fn every_figure(language: Language) -> Vec<Figure> {
     let theme = theme(language);
     let words = ["数字经济", "个人信息保护", "隐私", "digital economy"];
+    let mapped = Mapped::of(&words, star(4));
+    let names = ["数字经济".to_owned()];
     vec![
         annual_figure(&theme, &output(), &[Event { year: 2016, label: "网络安全法".into() }]).unwrap(),
         keywords_figure(&theme, &rows(&words), Measure::Occurrences).unwrap(),
         keywords_figure(&theme, &rows(&words), Measure::Betweenness).unwrap(),
-        network_figure(&theme, &nodes(&words), &star(4), Colour::Betweenness).unwrap(),
-        network_figure(&theme, &nodes(&words), &star(4), Colour::MeanYear).unwrap(),
+        network_figure(&theme, mapped.map(), Colour::Betweenness).unwrap(),
+        network_figure(&theme, mapped.map(), Colour::MeanYear).unwrap(),
         growth(&theme),
         bursts_figure(&theme, &output(), &[burst("隐私", 2010, 2012), burst("digital economy", 1994, 1996)], |_| Some((1994, 2019)))
             .unwrap(),
         ranks_figure(&theme, &[sure("数字经济", 1, 1.0, 1.0), sure("privacy", 2, 2.0, 40.0)], DRAWS).unwrap(),
-        network_figure(&theme, &nodes(&words), &star(4), Colour::MeanCitations).unwrap(),
-        cluster_figure(&theme, &nodes(&words), &star(4), partition(&["数字经济".into()])).unwrap(),
+        network_figure(&theme, mapped.map(), Colour::MeanCitations).unwrap(),
+        cluster_figure(&theme, mapped.map(), partition(&names)).unwrap(),
+        density_figure(&theme, mapped.map()).unwrap(),
+        cluster_density_figure(&theme, mapped.map(), partition(&names)).unwrap(),
+        timezone_figure(&theme, &mapped.0, &mapped.1, partition(&names)).unwrap(),
+        lanes_figure(&theme, &mapped.0, &mapped.1, partition(&names)).unwrap(),
         strategic_figure(&theme, &themes(5)).unwrap(),
         strategic_figure(&theme, &[]).unwrap(),
         evolution(&theme, 3),
@@ -141,12 +166,48 @@ fn communities_are_told_by_number_and_named_in_the_key() {
     let names: Vec<String> = (1..=10).map(|i| format!("群组{i}")).collect();
     let words: Vec<String> = (0..60).map(|i| format!("词{i}")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let figure = cluster_figure(&theme(Language::En), &nodes(&words), &star(60), partition(&names)).unwrap();
+    let figure = cluster_figure(&theme(Language::En), Mapped::of(&words, star(60)).map(), partition(&names)).unwrap();
     let texts = texts(&figure.svg);
     assert!(texts.contains(&"群组1".into()) && texts.contains(&"群组8".into()) && texts.contains(&"other communities".into()));
     assert!(!texts.contains(&"群组9".into()), "beyond the eighth there is one colour");
     assert!(figure.caption.contains("Q = 0.4000"), "{}", figure.caption);
     assert!(texts.iter().filter(|text| *text == "2").count() > 1, "discs bear the numbers of their communities");
+}
+
+#[test]
+fn the_density_map_has_a_band_for_each_step_up_to_the_greatest_density() {
+    let mapped = Mapped::of(&["数字经济", "隐私", "privacy"], star(3));
+    let figure = density_figure(&theme(Language::En), mapped.map()).unwrap();
+    assert_eq!(count(&figure.svg, "<polygon"), 14, "every band, since the highest is below the greatest density");
+    assert!(figure.caption.contains("an eighth of the mean distance"), "{}", figure.caption);
+    // 51 works of the first keyword, 26 and 17 of the others, each farther than the kernel reaches
+    let texts = texts(&figure.svg);
+    assert!(["51", "26", "13", "0"].iter().all(|value| texts.contains(&(*value).into())), "{texts:?}");
+    let clusters = cluster_density_figure(&theme(Language::Zh), mapped.map(), partition(&["数字经济".into()])).unwrap();
+    assert_eq!(count(&clusters.svg, "<polygon"), 6);
+}
+
+#[test]
+fn views_over_time_put_keywords_in_the_column_of_their_first_year() {
+    let words: Vec<String> = (0..40).map(|i| format!("词{i}")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut mapped = Mapped::of(&words, star(40));
+    mapped.0.iter_mut().enumerate().for_each(|(i, node)| node.first_year = Some(if i < 30 { 2010 } else { 2012 }));
+    let names: Vec<String> = (1..=7).map(|i| format!("群组{i}")).collect();
+    let zone = timezone_figure(&theme(Language::En), &mapped.0, &mapped.1, partition(&names)).unwrap();
+    assert!(["2010", "2011", "2012"].iter().all(|year| texts(&zone.svg).contains(&(*year).into())));
+    assert_eq!(centres(&zone.svg).into_iter().collect::<std::collections::BTreeSet<_>>().len(), 2, "two of three columns are used");
+    assert!(zone.caption.contains("Drawn 23 of 40 keywords"), "13 of a column at most: {}", zone.caption);
+    let lanes = lanes_figure(&theme(Language::En), &mapped.0, &mapped.1, partition(&names)).unwrap();
+    let drawn = texts(&lanes.svg);
+    assert!(drawn.contains(&"群组7".into()) && drawn.contains(&"2011".into()));
+    // six lanes of six keywords and one of four; of 2010 and of 2012 three each at most
+    assert!(lanes.caption.contains("Drawn 21 of 40 keywords"), "{}", lanes.caption);
+}
+
+/// x of every disc.
+fn centres(svg: &str) -> Vec<String> {
+    svg.split("<circle cx=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -268,7 +329,7 @@ fn networks_of_any_size_are_drawn_whole() {
     for (labels, edges) in
         [(vec![], vec![]), (vec!["隐私"], vec![]), (vec!["隐私", "数据"], vec![]), (vec!["隐私", "数据", "算法"], star(3))]
     {
-        let figure = network_figure(&theme(Language::Zh), &nodes(&labels), &edges, Colour::MeanYear).unwrap();
+        let figure = network_figure(&theme(Language::Zh), Mapped::of(&labels, edges).map(), Colour::MeanYear).unwrap();
         let texts = texts(&figure.svg);
         assert!(labels.iter().all(|label| texts.iter().any(|text| text == label)), "{labels:?} in {texts:?}");
         assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf"));
@@ -278,14 +339,14 @@ fn networks_of_any_size_are_drawn_whole() {
 #[test]
 fn a_network_of_500_shows_every_node_its_strongest_edges_and_the_foremost_labels() {
     let labels: Vec<String> = (0..520).map(|i| format!("词{i}")).collect();
-    let nodes = nodes(&labels.iter().map(String::as_str).collect::<Vec<_>>());
+    let words: Vec<&str> = labels.iter().map(String::as_str).collect();
     let edges: Vec<NetworkEdge> = (0..510_usize)
         .flat_map(|i| {
             (1..8).map(move |k| NetworkEdge { source: i, target: (i * 31 + k * 17 + 1) % 510, strength: ((i * k) % 13 + 1) as f64 })
         })
         .filter(|edge| edge.source != edge.target)
         .collect();
-    let figure = network_figure(&theme(Language::En), &nodes, &edges, Colour::Betweenness).unwrap();
+    let figure = network_figure(&theme(Language::En), Mapped::of(&words, edges).map(), Colour::Betweenness).unwrap();
     let discs = figure.svg.split("<circle ").skip(1).filter(|circle| !circle.split('>').next().unwrap().contains("fill=\"none\"")).count();
     assert!((500..=503).contains(&discs), "500 nodes and at most three of the key: {discs}");
     assert!(figure.caption.contains("the strongest 900"), "{}", figure.caption);
@@ -301,7 +362,7 @@ fn hostile_labels_are_drawn_as_text_and_nothing_else() {
     let hostile = ["<script>alert(1)</script>", "\"><image href='x'/>", "a\u{202E}b\u{1B}[2J\0c", "😀الخصوصية", "]]>&amp;", long.as_str()];
     for figure in [
         keywords_figure(&theme(Language::Zh), &rows(&hostile), Measure::Occurrences).unwrap(),
-        network_figure(&theme(Language::Zh), &nodes(&hostile), &star(6), Colour::Betweenness).unwrap(),
+        network_figure(&theme(Language::Zh), Mapped::of(&hostile, star(6)).map(), Colour::Betweenness).unwrap(),
     ] {
         for svg in [&figure.svg, &figure.outlined().unwrap()] {
             for bad in ["<script", "<image", "\u{202E}", "\u{1B}", "\0"] {
@@ -336,7 +397,7 @@ fn captions_say_which_betweenness_is_shown() {
     for (weights, said) in [(Weights::None, "unweighted shortest paths"), (Weights::Inverse, "a link of c co-occurrences is 1/c long")] {
         let theme = Theme { weights, ..theme(Language::En) };
         let words = ["a", "b", "c", "d"];
-        let network = network_figure(&theme, &nodes(&words), &star(4), Colour::Betweenness).unwrap();
+        let network = network_figure(&theme, Mapped::of(&words, star(4)).map(), Colour::Betweenness).unwrap();
         let bars = keywords_figure(&theme, &rows(&words), Measure::Betweenness).unwrap();
         assert!(network.caption.contains(said) && bars.caption.contains(said), "{}\n{}", network.caption, bars.caption);
     }

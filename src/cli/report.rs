@@ -8,11 +8,14 @@ use super::evidence::evidence;
 use super::theme_report::theme_parts;
 use super::{Common, Exit, index};
 use crate::corpus::{Access, Corpus, Credit};
-use crate::figures::{Colour, Figure, Measure, NetworkEdge, NetworkNode, Theme, annual_figure, font_with, keywords_figure, network_figure};
+use crate::figures::{
+    Colour, Figure, Measure, NetworkEdge, NetworkMap, NetworkNode, Theme, annual_figure, density_figure, font_with, keywords_figure,
+    network_figure,
+};
 use crate::metrics;
 use crate::report::{
     Cell, Evidence, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, Table, TableKind, WordList, edge_table,
-    page, source_table, summary_table, timeline_table, write_folder,
+    map_table, page, source_table, summary_table, timeline_table, write_folder,
 };
 use crate::study::Study;
 use crate::{Error, Result};
@@ -120,13 +123,15 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
         corpus_digest: analysis.digest.clone(),
     };
     let (nodes, links) = network_drawing(analysis);
-    let themes = theme_parts(analysis, &theme, &nodes, &links)?;
+    let map = NetworkMap { nodes: &nodes, edges: &links, layout: analysis.layout() };
+    let themes = theme_parts(analysis, &theme, map)?;
     let figures = [
         (annual_figure(&theme, &analysis.annual, &settings.events)?, "wenmai timeline", "tables/timeline.csv"),
         (keywords_figure(&theme, &by_occurrences, Measure::Occurrences)?, "wenmai keywords", "tables/keywords.csv"),
         (keywords_figure(&theme, &by_betweenness, Measure::Betweenness)?, "wenmai keywords --sort betweenness", "tables/keywords.csv"),
-        (network_figure(&theme, &nodes, &links, Colour::Betweenness)?, "wenmai network", "tables/edges.csv"),
-        (network_figure(&theme, &nodes, &links, Colour::MeanYear)?, "wenmai network", "tables/edges.csv"),
+        (network_figure(&theme, map, Colour::Betweenness)?, "wenmai network", "tables/edges.csv"),
+        (network_figure(&theme, map, Colour::MeanYear)?, "wenmai network", "tables/edges.csv"),
+        (density_figure(&theme, map)?, "wenmai network --layout", "tables/map.csv"),
     ];
 
     let (more_figures, more_tables) = evidence(study, analysis, &theme, console)?;
@@ -149,6 +154,7 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
     };
     let keywords_file = save("keywords", "wenmai keywords", &keywords);
     let edges_file = save("edges", "wenmai network", &edges);
+    save("map", "wenmai network --layout", &map_table(&analysis.map_rows()));
     let timeline_file = save("timeline", "wenmai timeline", &timeline);
     let venues_file = save("venues", "wenmai report", &venues);
     let authors_file = save("authors", "wenmai report", &authors);
@@ -222,6 +228,7 @@ fn network_drawing(analysis: &Analysis) -> (Vec<NetworkNode>, Vec<NetworkEdge>) 
         label: row.keyword.clone(),
         occurrences: row.occurrences,
         betweenness: row.betweenness_normalized,
+        first_year: row.first_year,
         mean_year: row.mean_year,
         mean_citations: *mean_citations,
         cluster: row.cluster,
@@ -313,6 +320,7 @@ fn parameters(study: &Study, analysis: &Analysis) -> Vec<(String, String)> {
     let settings = serde_json::to_value(&study.settings).expect("settings are always valid json");
     let mut flat = Vec::new();
     flatten("", &settings, &mut flat);
+    flat.push(("network.layout.objective".to_owned(), format!("{:.9}", analysis.layout().objective)));
     flat.extend(analysis.length_rule.iter().map(|rule| ("network.betweenness.rule".to_owned(), rule.clone())));
     flat
 }

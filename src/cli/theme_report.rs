@@ -3,7 +3,8 @@
 use super::analysis::Analysis;
 use crate::Result;
 use crate::figures::{
-    Colour, Figure, NetworkEdge, NetworkNode, Partition, Theme, cluster_figure, evolution_figure, network_figure, strategic_figure,
+    Colour, Figure, NetworkMap, Partition, Theme, cluster_density_figure, cluster_figure, evolution_figure, lanes_figure, network_figure,
+    strategic_figure, timezone_figure,
 };
 use crate::report::{Table, TableKind, cluster_table, passage_table, slice_table, slice_theme_table};
 
@@ -13,15 +14,20 @@ pub(super) struct ThemeParts {
     pub(super) tables: Vec<(TableKind, &'static str, Table)>,
 }
 
-pub(super) fn theme_parts(analysis: &Analysis, theme: &Theme, nodes: &[NetworkNode], links: &[NetworkEdge]) -> Result<ThemeParts> {
+pub(super) fn theme_parts(analysis: &Analysis, theme: &Theme, map: NetworkMap<'_>) -> Result<ThemeParts> {
     let themes = analysis.themes();
     let evolved = analysis.evolution(analysis.time_slices());
     let names: Vec<String> = themes.rows.iter().map(|row| row.name.clone()).collect();
     let partition = Partition { names: &names, modularity: themes.modularity, silhouette: themes.silhouette };
-    let mut figures = vec![(cluster_figure(theme, nodes, links, partition)?, "wenmai clusters", "tables/keywords.csv")];
-    if nodes.iter().any(|node| node.mean_citations.is_some()) {
-        figures.push((network_figure(theme, nodes, links, Colour::MeanCitations)?, "wenmai report", "tables/edges.csv"));
+    let mut figures = vec![
+        (cluster_figure(theme, map, partition)?, "wenmai clusters", "tables/keywords.csv"),
+        (cluster_density_figure(theme, map, partition)?, "wenmai network --layout", "tables/map.csv"),
+    ];
+    if map.nodes.iter().any(|node| node.mean_citations.is_some()) {
+        figures.push((network_figure(theme, map, Colour::MeanCitations)?, "wenmai report", "tables/edges.csv"));
     }
+    figures.push((timezone_figure(theme, map.nodes, map.edges, partition)?, "wenmai keywords", "tables/keywords.csv"));
+    figures.push((lanes_figure(theme, map.nodes, map.edges, partition)?, "wenmai keywords", "tables/keywords.csv"));
     figures.push((strategic_figure(theme, &themes.rows)?, "wenmai clusters", "tables/clusters.csv"));
     if evolved.slices.len() > 1 {
         let figure = evolution_figure(theme, &evolved.slices, &evolved.themes, &evolved.passages)?;

@@ -112,6 +112,12 @@ impl<'a> Pen<'a> {
         self.area.draw(&PathElement::new([pixel(from), pixel(to)], style)).map_err(|e| self.fail(e))
     }
 
+    /// A line through all points.
+    pub(super) fn path(&self, points: &[(f64, f64)], style: impl Into<ShapeStyle>) -> Result<()> {
+        let points: Vec<(i32, i32)> = points.iter().copied().map(pixel).collect();
+        self.area.draw(&PathElement::new(points, style)).map_err(|e| self.fail(e))
+    }
+
     /// A closed area.
     pub(super) fn polygon(&self, points: &[(f64, f64)], style: impl Into<ShapeStyle>) -> Result<()> {
         let points: Vec<(i32, i32)> = points.iter().copied().map(pixel).collect();
@@ -137,6 +143,23 @@ impl<'a> Pen<'a> {
         draw(fill.filled())?;
         draw(rim.stroke_width(1))
     }
+}
+
+/// A line from one point to another that rises to `bend` pixels beside the straight one (to its left, seen along it), or that line.
+pub(super) fn arc(from: (f64, f64), to: (f64, f64), bend: f64) -> Vec<(f64, f64)> {
+    const STEPS: u32 = 14;
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = (dx * dx + dy * dy).sqrt();
+    if bend == 0.0 || length < 1.0 {
+        return vec![from, to];
+    }
+    let (aside, up) = (bend * dy / length, -bend * dx / length);
+    let point = |k: u32| {
+        let t = f64::from(k) / f64::from(STEPS);
+        let rise = 4.0 * t * (1.0 - t);
+        (from.0 + t * dx + rise * aside, from.1 + t * dy + rise * up)
+    };
+    (0..=STEPS).map(point).collect()
 }
 
 fn pixel((x, y): (f64, f64)) -> (i32, i32) {

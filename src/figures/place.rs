@@ -21,26 +21,34 @@ pub(super) struct Spot {
     pub(super) on_disc: bool,
 }
 
-/// Discs up to this radius may be covered by a label that finds no better place.
-const SMALL_DISC: f64 = 9.0;
+/// Discs smaller than this may stand on one of the foremost labels; they are drawn over its paper, so that none is lost.
+pub(super) const SMALL_DISC: f64 = 9.0;
 
-/// Gives the labels their places in the order given: on the disc if it is wide enough, else right,
-/// left, above, below or at a corner of it; where all of these meet a disc, one of them that meets none but small ones.
-/// A label that would meet an earlier one, a large disc other than its own, or the edge of `sheet` gets none.
+/// How many labels come before small discs: a keyword that everyone looks for has its name.
+const FOREMOST: usize = 24;
+
+/// Gives the labels their places in the order given: on the disc if it is wide enough, else beside, above, below or at a corner of
+/// it. A label that would meet an earlier one, a disc other than its own (but for small ones, where it is one of the foremost and there
+/// is no better place), or the edge of `sheet` gets none, nor does any beyond the first `most` that found a place.
 ///
 /// `discs` are their [`disc`] frames and radii. Time O(labels × (labels + discs)).
-pub(super) fn place(wishes: &[Wish], discs: &[(Frame, f64)], sheet: Frame) -> Vec<Option<Spot>> {
+pub(super) fn place(wishes: &[Wish], discs: &[(Frame, f64)], sheet: Frame, most: usize) -> Vec<Option<Spot>> {
     let mut taken: Vec<Frame> = Vec::new();
     wishes
         .iter()
-        .map(|wish| {
+        .enumerate()
+        .map(|(rank, wish)| {
+            if taken.len() == most {
+                return None;
+            }
             let own = disc(wish.centre, wish.radius);
-            let spots: Vec<Spot> = spots(*wish).into_iter().flatten().collect();
-            let free = |spot: &&Spot| sheet.holds(spot.frame) && !taken.iter().any(|frame| frame.meets(spot.frame));
-            let clear_of =
-                |spot: &Spot, least: f64| !discs.iter().any(|(frame, radius)| *radius >= least && *frame != own && frame.meets(spot.frame));
-            let best = spots.iter().filter(free).find(|spot| clear_of(spot, 0.0));
-            let spot = *best.or_else(|| spots.iter().filter(free).find(|spot| clear_of(spot, SMALL_DISC)))?;
+            let mut spots = spots(*wish);
+            spots.retain(|spot| sheet.holds(spot.frame) && !taken.iter().any(|frame| frame.meets(spot.frame)));
+            let clear = |spot: &&Spot, least: f64| {
+                !discs.iter().any(|(frame, radius)| *radius >= least && *frame != own && frame.meets(spot.frame))
+            };
+            let best = spots.iter().find(|spot| clear(spot, 0.0));
+            let spot = *best.or_else(|| spots.iter().filter(|_| rank < FOREMOST).find(|spot| clear(spot, SMALL_DISC)))?;
             taken.push(spot.frame);
             Some(spot)
         })
@@ -53,7 +61,7 @@ pub(super) fn disc((x, y): (f64, f64), radius: f64) -> Frame {
     Frame { x: x - half, y: y - half, width: 2.0 * half, height: 2.0 * half }
 }
 
-fn spots(wish: Wish) -> [Option<Spot>; 9] {
+fn spots(wish: Wish) -> Vec<Spot> {
     let ((x, y), r, em) = (wish.centre, wish.radius, wish.em);
     let spot = |dx: f64, dy: f64, anchor: Anchor| {
         let point = (x + dx, y + dy + 0.36 * em);
@@ -65,18 +73,21 @@ fn spots(wish: Wish) -> [Option<Spot>; 9] {
         let frame = Frame { x: left - 2.0, y: y + dy - 0.58 * em, width: wish.width + 4.0, height: 1.16 * em };
         Spot { point, anchor, frame, on_disc: dx == 0.0 && dy == 0.0 }
     };
+    let mut spots = Vec::new();
+    if wish.width < 1.7 * r {
+        spots.push(spot(0.0, 0.0, Anchor::Middle));
+    }
     let (side, up, slant) = (r + 5.0, r + 0.62 * em, 0.75 * r);
-    [
-        (wish.width < 1.7 * r).then(|| spot(0.0, 0.0, Anchor::Middle)),
-        Some(spot(side, 0.0, Anchor::Start)),
-        Some(spot(-side, 0.0, Anchor::End)),
-        Some(spot(0.0, -up, Anchor::Middle)),
-        Some(spot(0.0, up, Anchor::Middle)),
-        Some(spot(slant, -slant - 0.4 * em, Anchor::Start)),
-        Some(spot(slant, slant + 0.4 * em, Anchor::Start)),
-        Some(spot(-slant, -slant - 0.4 * em, Anchor::End)),
-        Some(spot(-slant, slant + 0.4 * em, Anchor::End)),
-    ]
+    let (rise, shift) = (0.4 * em, 0.3 * wish.width);
+    spots.extend([0.0, -rise, rise].map(|dy| spot(side, dy, Anchor::Start)));
+    spots.extend([0.0, -rise, rise].map(|dy| spot(-side, dy, Anchor::End)));
+    spots.extend([0.0, shift, -shift].map(|dx| spot(dx, -up, Anchor::Middle)));
+    spots.extend([0.0, shift, -shift].map(|dx| spot(dx, up, Anchor::Middle)));
+    for (dy, away) in [(-slant, -0.4 * em), (slant, 0.4 * em)] {
+        spots.push(spot(slant, dy + away, Anchor::Start));
+        spots.push(spot(-slant, dy + away, Anchor::End));
+    }
+    spots
 }
 
 #[cfg(test)]
@@ -89,7 +100,7 @@ mod tests {
         let wishes: Vec<Wish> = (0..200)
             .map(|i| Wish { centre: (f64::from(i * 37 % 400), f64::from(i * 91 % 400)), radius: 6.0, width: 70.0, em: 20.0 })
             .collect();
-        let spots: Vec<Spot> = place(&wishes, &[], sheet).into_iter().flatten().collect();
+        let spots: Vec<Spot> = place(&wishes, &[], sheet, usize::MAX).into_iter().flatten().collect();
         assert!(spots.len() > 20, "{}", spots.len());
         for (i, spot) in spots.iter().enumerate() {
             assert!(sheet.holds(spot.frame));
@@ -103,9 +114,13 @@ mod tests {
         let wish = Wish { centre: (100.0, 50.0), radius: 30.0, width: 40.0, em: 20.0 };
         let own = disc(wish.centre, wish.radius);
         let own = (own, wish.radius);
-        assert_eq!(place(&[wish], &[own], sheet)[0].expect("room on the disc").anchor, Anchor::Middle);
+        assert_eq!(place(&[wish], &[own], sheet, 1)[0].expect("room on the disc").anchor, Anchor::Middle);
+        let small = (disc((100.0, 50.0), 4.0), 4.0);
+        assert!(!place(&[wish], &[own, small], sheet, 1)[0].expect("room beside").frame.meets(small.0), "a small disc is not covered");
         let everywhere = Frame { x: 0.0, y: 0.0, width: 200.0, height: 100.0 };
-        assert_eq!(place(&[wish], &[own, (everywhere, 50.0)], sheet), [None]);
-        assert!(place(&[wish], &[own, (everywhere, 5.0)], sheet)[0].is_some(), "small discs give way");
+        assert_eq!(place(&[wish], &[own, (everywhere, 50.0)], sheet, 1), [None]);
+        assert_eq!(place(&[wish], &[own], sheet, 0), [None]);
+        let last = place(&[wish; 30], &[(everywhere, 5.0)], sheet, 30);
+        assert!(last[0].is_some() && last[29].is_none(), "only the foremost labels come before small discs");
     }
 }

@@ -7,7 +7,7 @@ use super::place::{self, Wish};
 use super::sheet::Sheet;
 use super::theme::{self, FAINT_INK, GRID, INK, PAPER, SMALL, TEXT};
 use super::words::Words;
-use super::{Figure, Theme, font, label, pack};
+use super::{Figure, Theme, font, label, spread};
 use crate::Result;
 use crate::report::ClusterRow;
 
@@ -50,7 +50,7 @@ pub fn strategic_figure(theme: &Theme, rows: &[ClusterRow]) -> Result<Figure> {
             Frame { x: plane.x + margin, y: plane.y + margin, width: plane.width - 2.0 * margin, height: plane.height - 2.0 * margin };
         let mut at: Vec<(f64, f64)> =
             shown.iter().map(|(_, c, d)| (inner.x + place(*c) * inner.width, inner.bottom() - place(*d) * inner.height)).collect();
-        pack::spread(&mut at, &radii, 4.0, plane);
+        spread::spread(&mut at, &radii, 4.0, plane);
         let mut order: Vec<usize> = (0..shown.len()).collect();
         order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]));
         for &i in &order {
@@ -79,7 +79,7 @@ fn names(shown: &[(&ClusterRow, f64, f64)], at: &[(f64, f64)], radii: &[f64], pl
         .map(|(&i, text)| Wish { centre: at[i], radius: radii[i], width: font::width(text, TEXT).max(1.75 * radii[i]), em: TEXT })
         .collect();
     let discs: Vec<(Frame, f64)> = at.iter().zip(radii).map(|(&centre, &radius)| (place::disc(centre, radius), radius)).collect();
-    let spots = place::place(&wishes, &discs, plane);
+    let spots = place::place(&wishes, &discs, plane, usize::MAX);
     texts.into_iter().zip(spots).filter_map(|(text, spot)| Some((text, spot?))).collect()
 }
 

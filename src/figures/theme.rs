@@ -72,12 +72,25 @@ pub(super) fn shade(share: f64) -> RGBColor {
         (0x44, 0x39, 0x83),
         (0x44, 0x01, 0x54),
     ];
-    let place = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
-    let at = (place as usize).min(STOPS.len() - 2);
+    between(&STOPS, share)
+}
+
+/// A colour between those of equal steps from 0 to 1.
+fn between(stops: &[(u8, u8, u8)], share: f64) -> RGBColor {
+    let place = share.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
+    let at = (place as usize).min(stops.len() - 2);
     let part = place - at as f64;
     let mix = |a: u8, b: u8| (f64::from(a) + part * (f64::from(b) - f64::from(a)) + 0.5) as u8;
-    let (a, b) = (STOPS[at], STOPS[at + 1]);
+    let (a, b) = (stops[at], stops[at + 1]);
     RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
+}
+
+/// Colour of a share of the greatest density: from paper through yellow, green and blue to violet, so light at both the beginning
+/// and most of the way that black labels can be read on it, and steadily darker all the same.
+pub(super) fn haze(share: f64) -> RGBColor {
+    const STOPS: [(u8, u8, u8); 6] =
+        [(0xFF, 0xFF, 0xFF), (0xFB, 0xF3, 0xB4), (0xC9, 0xE5, 0xA0), (0x7F, 0xCD, 0xBB), (0x5A, 0xB0, 0xD2), (0x6F, 0x86, 0xC8)];
+    between(&STOPS, share)
 }
 
 /// Colours of communities, by their numbers from 1; one grey from the ninth on. Okabe and Ito's again: whoever cannot tell
@@ -116,8 +129,10 @@ mod tests {
 
     #[test]
     fn shades_grow_darker_all_the_way() {
-        let shades: Vec<f64> = (0..=20).map(|i| lightness(shade(f64::from(i) / 20.0))).collect();
-        assert!(shades.windows(2).all(|pair| pair[0] > pair[1]), "{shades:?}");
+        for scale in [shade, haze] {
+            let shades: Vec<f64> = (0..=20).map(|i| lightness(scale(f64::from(i) / 20.0))).collect();
+            assert!(shades.windows(2).all(|pair| pair[0] > pair[1]), "{shades:?}");
+        }
     }
 
     #[test]

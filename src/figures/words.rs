@@ -1,5 +1,6 @@
 //! The words on the figures, in Chinese and English.
 
+use crate::metrics::{Layout, LayoutMethod};
 use crate::record::YearSpan;
 use crate::report::thousands;
 use crate::study::{Language, Weights};
@@ -24,7 +25,13 @@ pub(super) struct Words {
     pub(super) no_works: &'static str,
     pub(super) no_keywords: &'static str,
     pub(super) no_year: &'static str,
-    pub(super) layout_definition: &'static str,
+    pub(super) density_title: &'static str,
+    pub(super) density_key: &'static str,
+    pub(super) cluster_density_title: &'static str,
+    pub(super) timezone_title: &'static str,
+    pub(super) timezone_definition: &'static str,
+    pub(super) lanes_title: &'static str,
+    pub(super) lanes_definition: &'static str,
     pub(super) no_themes: &'static str,
     pub(super) strategic_title: &'static str,
     pub(super) centrality_axis: &'static str,
@@ -64,7 +71,13 @@ const ZH: Words = Words {
     no_works: "该时段内没有文献",
     no_keywords: "没有可显示的关键词",
     no_year: "无年份",
-    layout_definition: "布局：VOS（吸引指数 2，排斥指数 1；van Eck 与 Waltman 2010）；坐标轴无含义。",
+    density_title: "关键词密度图",
+    density_key: "颜色：密度（篇）",
+    cluster_density_title: "聚类密度图",
+    timezone_title: "关键词时区图",
+    timezone_definition: "列：关键词首次出现的年份；面积：出现篇数；颜色与数字：聚类；线宽：共现强度。列内的次序使连线较短，无其他含义。",
+    lanes_title: "关键词时间线图",
+    lanes_definition: "行：聚类；横轴：关键词首次出现的年份；面积：出现篇数；线宽：共现强度，弧线连接同一聚类的关键词，直线连接不同聚类的关键词。",
     no_themes: "没有可显示的主题",
     strategic_title: "战略坐标图",
     centrality_axis: "中心度（秩）",
@@ -104,7 +117,13 @@ const EN: Words = Words {
     no_works: "no work in these years",
     no_keywords: "no keyword to show",
     no_year: "no year",
-    layout_definition: "Layout: VOS, attraction 2 and repulsion 1 (van Eck and Waltman 2010); the axes mean nothing.",
+    density_title: "Density of keywords",
+    density_key: "Colour: density (works)",
+    cluster_density_title: "Density of communities",
+    timezone_title: "Keywords by the year of their first work",
+    timezone_definition: "Columns: year of a keyword's first work; area: works; colour and number: community; width: link strength. The order within a column keeps links short and means nothing else.",
+    lanes_title: "Communities over time",
+    lanes_definition: "Rows: communities; across: year of a keyword's first work; area: works; width: link strength, arcs within a community, straight lines between two.",
     no_themes: "no theme to show",
     strategic_title: "Strategic diagram",
     centrality_axis: "centrality (rank)",
@@ -191,8 +210,78 @@ impl Words {
     pub(super) fn network_counts(self, nodes: usize, edges: usize, drawn: usize, labels: usize) -> String {
         let [n, e, d, l] = [nodes, edges, drawn, labels].map(|x| thousands(x as u64));
         self.choose(
-            format!("{n} 个关键词，{e} 条边；画出{} {d} 条，标出 {l} 个关键词。", if drawn < edges { "最强的" } else { "全部" }),
-            format!("Keywords: {n}, labelled {l}. Edges: {e}, drawn {}{d}.", if drawn < edges { "the strongest " } else { "all " }),
+            format!("{n} 个关键词，标出 {l} 个；{e} 条边，画出{} {d} 条。", if drawn < edges { "最强的" } else { "全部" }),
+            format!("Labels of {l} of {n} keywords; {}{d} of {e} edges.", if drawn < edges { "the strongest " } else { "all " }),
+        )
+    }
+
+    /// What the map is, and how good.
+    pub(super) fn layout(self, layout: &Layout) -> String {
+        let Layout { method, objective, nodes, starts, seed, .. } = layout;
+        let (n, value) = (thousands(*nodes as u64), objective);
+        let (zh, en) = match method {
+            LayoutMethod::Vos => (
+                format!("VOS（van Eck 与 Waltman 2010），加权距离平方和 {value:.4}（平均距离为 1）"),
+                format!("VOS (van Eck and Waltman 2010), weighted sum of squared distances {value:.4} at mean distance 1"),
+            ),
+            LayoutMethod::Force => (
+                format!("力导向（Fruchterman 与 Reingold 1991），能量 {value:.4}"),
+                format!("forces of Fruchterman and Reingold (1991), energy {value:.4}"),
+            ),
+        };
+        self.choose(
+            format!("布局：{zh}，最大连通分量 {n} 个关键词，{starts} 次随机初始中最小者，种子 {seed}；坐标轴无含义，重叠的圆略有移动。"),
+            format!(
+                "Layout: {en}, for the {n} keywords of the giant component, the least of {starts} random starts (seed {seed}); the axes mean nothing, \
+                 discs are moved a little where they would overlap."
+            ),
+        )
+    }
+
+    pub(super) fn density_counts(self, nodes: usize, labels: usize) -> String {
+        let [n, l] = [nodes, labels].map(|x| thousands(x as u64));
+        self.choose(format!("{n} 个关键词，标出 {l} 个。"), format!("Labels of {l} of {n} keywords."))
+    }
+
+    pub(super) fn density_definition(self, width: f64) -> String {
+        self.choose(
+            format!("密度：各关键词的出现篇数按高斯核 exp(-(d/{width:.3})²) 之和，d 为图上距离，带宽为平均距离的 1/8（van Eck 与 Waltman 2010）。"),
+            format!(
+                "Density: the sum of the works of all keywords, each by exp(-(d/{width:.3})²) of its distance d on the map; the width is an eighth of \
+                 the mean distance (van Eck and Waltman 2010)."
+            ),
+        )
+    }
+
+    pub(super) fn cluster_density_definition(self) -> String {
+        self.choose(
+            "各聚类的密度只计其自身的关键词，每种颜色由浅到深分六级，均以最密聚类的最大值为准。".into(),
+            "The density of a community counts its own keywords only; six shades of its colour stand for sixths of the greatest of all."
+                .into(),
+        )
+    }
+
+    pub(super) fn edges_drawn(self, edges: usize) -> String {
+        let e = thousands(edges as u64);
+        self.choose(format!("画出最强的 {e} 条边。"), format!("Edges: the strongest {e}."))
+    }
+
+    /// Numbers and names of the communities with a colour.
+    pub(super) fn clusters_named(self, names: &[String]) -> String {
+        let own: Vec<String> =
+            names.iter().take(super::theme::CLUSTER_COLOURS).enumerate().map(|(i, name)| format!("{} {name}", i + 1)).collect();
+        if own.is_empty() {
+            return String::new();
+        }
+        self.choose(format!("聚类：{}。", own.join("，")), format!("Communities: {}.", own.join(", ")))
+    }
+
+    /// How many of the keywords a view over time shows.
+    pub(super) fn over_time(self, drawn: usize, all: usize, labels: usize) -> String {
+        let [d, a, l] = [drawn, all, labels].map(|x| thousands(x as u64));
+        self.choose(
+            format!("{a} 个关键词，画出其中 {d} 个，标出 {l} 个，均以出现篇数多者优先。"),
+            format!("Drawn {d} of {a} keywords, labelled {l}, the most frequent first."),
         )
     }
 
@@ -209,8 +298,8 @@ impl Words {
         let later = if shown < slices { "最后" } else { "全部" };
         let last = if shown < slices { "the last " } else { "all " };
         self.choose(
-            format!("{s} 个时段，画出{later} {w} 个；{t} 个主题，画出较大的 {d} 个。"),
-            format!("Slices: {s}, drawn {last}{w}. Themes: {t}, drawn the largest {d}."),
+            format!("{s} 个时段，画出{later} {w} 个；{t} 个主题，画出{} {d} 个。", if drawn < themes { "较大的" } else { "全部" }),
+            format!("Slices: {s}, drawn {last}{w}. Themes: {t}, drawn {}{d}.", if drawn < themes { "the largest " } else { "all " }),
         )
     }
 
@@ -240,11 +329,26 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::{self, LayoutSearch};
+    use crate::network::KeywordGraph;
 
     #[test]
     fn the_font_can_draw_every_word() {
         for words in [ZH, EN] {
-            let all = format!("{words:?}{}{}", words.outside(1, 2, 3), words.network_counts(1, 2, 3, 4));
+            let mut layout = metrics::layout(&KeywordGraph::from_edges(2, &[]), &LayoutSearch::default());
+            let vos = words.layout(&layout);
+            layout.method = LayoutMethod::Force;
+            let all = [
+                format!("{words:?}{vos}{}", words.layout(&layout)),
+                words.outside(1, 2, 3),
+                words.network_counts(1, 2, 3, 4),
+                words.network_counts(1, 3, 2, 4),
+                words.density_definition(0.125),
+                words.cluster_density_definition(),
+                words.over_time(1, 2, 3),
+                words.edges_drawn(3) + &words.clusters_named(&[String::new()]),
+            ]
+            .concat();
             let missing: String = all.chars().filter(|&c| !super::super::covers(c)).collect();
             assert_eq!(missing, "");
         }

@@ -12,6 +12,7 @@ mod keyword_row;
 mod keyword_time;
 mod laws;
 mod manifest;
+mod map_row;
 mod page;
 mod plain;
 mod prose;
@@ -29,6 +30,7 @@ pub use keyword_row::{EdgeRow, KeywordRow, edge_table, keyword_table, timeline_t
 pub use keyword_time::{BurstRow, LifeRow, burst_table, life_table};
 pub use laws::{IndicatorRow, Laws, bradford_table, indicator_table, law_table, lotka_table, zipf_table};
 pub use manifest::{FileEntry, Manifest, Origin, sha256};
+pub use map_row::{MapRow, map_table};
 pub use page::page;
 pub use plain::plain;
 pub use review::{Review, ReviewFigure, ReviewSource, ReviewTable, Summary, TableKind, WordList, source_table, summary_table};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FilterValue, Incremental, Interval, SearchBy};
 use crate::corpus::MatchBy;
-use crate::metrics::CommunitySearch;
+use crate::metrics::{CommunitySearch, LayoutSearch};
 use crate::network::{Counting, Pruning, Recipe, Selecting, Similarity, Unit};
 use crate::record::YearSpan;
 use crate::text::Extraction;
@@ -335,6 +335,8 @@ pub struct NetworkSettings {
     pub betweenness: BetweennessSettings,
     /// How communities of keywords are sought.
     pub communities: CommunitySearch,
+    /// How the map is sought.
+    pub layout: LayoutSearch,
     /// Which terms are candidates for nodes.
     pub selection: Selecting,
     /// Which edges stay.

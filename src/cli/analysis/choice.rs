@@ -1,6 +1,6 @@
 //! Which network of a study is meant.
 
-use crate::metrics::CommunitySearch;
+use crate::metrics::{CommunitySearch, LayoutSearch};
 use crate::network::{Recipe, Unit};
 use crate::study::{KeywordSettings, KeywordSource, Study};
 use crate::timeline::TimeSlices;
@@ -21,6 +21,8 @@ pub(in crate::cli) struct NetworkChoice {
     pub(in crate::cli) recipe: Recipe,
     /// How its communities are sought.
     pub(in crate::cli) communities: CommunitySearch,
+    /// How its map is sought.
+    pub(in crate::cli) layout: LayoutSearch,
     /// Slices that candidates are chosen in, and that a study over time shows.
     pub(in crate::cli) slices: Option<TimeSlices>,
     /// Whether variants of a keyword count as the form that the thesaurus prefers.
@@ -39,6 +41,7 @@ impl NetworkChoice {
             recipe: settings.recipe(),
             from: settings.keywords.from,
             communities: settings.network.communities,
+            layout: settings.network.layout,
             slices: settings.network.slices,
             thesaurus: true,
         }

@@ -3,16 +3,12 @@
 use rustc_hash::FxHashMap;
 
 use super::Analysis;
-use crate::figures::{Link, positions};
 use crate::network::exchange::{
     Column, NetworkFile, Values, Years, write_gexf, write_graphml, write_node_link, write_pajek, write_vosviewer_json, write_vosviewer_map,
     write_vosviewer_network,
 };
 use crate::report::{KeywordRow, edge_table};
 use crate::text::TermId;
-
-/// More nodes than this are given no positions: the layout looks at every pair.
-const MOST_PLACED: usize = 1_500;
 
 /// What a network can be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -69,9 +65,9 @@ impl Analysis {
             self.digest.get(..16).unwrap_or(&self.digest)
         );
         file.columns = self.columns(rows);
-        if self.graph.node_count() <= MOST_PLACED {
-            let links: Vec<Link> = self.graph.edges().map(|(a, b, link)| Link { a, b, strength: link.link_strength }).collect();
-            file.positions = Some(positions(self.graph.node_count(), &links));
+        if self.has_map() {
+            file.positions = Some(self.layout().positions.clone());
+            file.description += &format!("; {}", self.layout_line());
         }
         (file.node_years, file.edge_years) = self.years();
         file

@@ -5,10 +5,12 @@ mod export;
 mod flags;
 mod gather;
 mod left_out;
+mod map;
 mod themes;
 mod tie;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -22,7 +24,7 @@ pub(super) use self::tie::SliceNetwork;
 use super::console::Console;
 use super::index::word_lists;
 use crate::corpus::Shape;
-use crate::metrics::{self, Communities, Sampling, Scale};
+use crate::metrics::{self, Communities, Layout, Sampling, Scale};
 use crate::network::{Cooccurrence, KeywordGraph, Network, Recipe, Selection};
 use crate::record::{Year, YearSpan};
 use crate::report::{Column, EdgeRow, KeywordRow, Table, keyword_table};
@@ -49,6 +51,8 @@ pub(super) struct Analysis {
     pub(super) graph: KeywordGraph,
     /// Communities of the graph, by the study's search.
     pub(super) communities: Communities,
+    /// The map, once somebody asked for it.
+    layout: OnceLock<Layout>,
     /// One row a node in the order of the graph's nodes, unranked.
     rows: Vec<KeywordRow>,
     /// How weighted betweenness compared path lengths, or how an estimate was made, when it was.
@@ -160,6 +164,7 @@ pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Conso
         selection,
         graph,
         communities,
+        layout: OnceLock::new(),
         rows,
         length_rule,
         betweenness,
@@ -329,7 +334,11 @@ impl Analysis {
 
     /// The same with the nodes under the name of what they are.
     pub(super) fn node_table(&self, rows: &[KeywordRow]) -> Table {
-        let mut table = self.keyword_table(rows);
+        self.under_its_name(self.keyword_table(rows))
+    }
+
+    /// A table of keywords with the nodes under the name of what they are.
+    pub(super) fn under_its_name(&self, mut table: Table) -> Table {
         for column in table.columns.iter_mut().filter(|column| column.name == "keyword") {
             column.name = if self.choice.with.is_some() { "node" } else { self.choice.unit.name() }.into();
         }

@@ -11,9 +11,9 @@ use super::analysis::{Analysis, ExportKind, NetworkChoice, Order, RecipeFlags, a
 use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
-use crate::metrics::{self, Distances};
+use crate::metrics::{self, Distances, LayoutMethod};
 use crate::network::{KeywordGraph, Unit};
-use crate::report::{Cell, Column, Table, edge_table};
+use crate::report::{Cell, Column, Table, edge_table, map_table};
 use crate::study::Study;
 use crate::timeline::TimeSlices;
 use crate::{Error, Result};
@@ -74,6 +74,8 @@ Examples:
   wenmai network --slices 3y --summary                    density, diameter, pieces of each slice
   wenmai network --export graphml network.graphml         for Gephi, networkx, igraph
   wenmai network --export vosviewer map.json              for VOSviewer and VOSviewer Online
+  wenmai network --layout                                 the map: x, y and density of every node
+  wenmai network --layout force --export gexf map.gexf    positions of another layout
   wenmai network --edges edges.txt --measure betweenness  one `u v n` a line; needs no study
   wenmai network --edges large.graphml --sample 0.01      betweenness estimated, off by at most 0.01")]
 pub(super) struct Network {
@@ -96,6 +98,10 @@ pub(super) struct Network {
     /// Print the measures of the network as a whole instead of the edges
     #[arg(long, conflicts_with_all = ["edges", "export", "nodes"])]
     summary: bool,
+    /// Print the map instead of the edges: position and density of every node, by vos (VOSviewer's) or force (Fruchterman and
+    /// Reingold's); alone, the study's network.layout. With --export, the positions in the file
+    #[arg(long, value_name = "METHOD", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["edges", "nodes", "summary", "slices"])]
+    layout: Option<String>,
     /// One network for each slice of so many years, such as 3y; alone, the study's network.slices
     #[arg(long, value_name = "WIDTH", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["edges", "export"])]
     slices: Option<String>,
@@ -130,6 +136,9 @@ impl Network {
         let choice = NetworkChoice::keywords(&study, &study.settings.keywords);
         let mut choice = choice.of_unit(self.unit, self.by, self.with)?;
         self.recipe.over(&mut choice.recipe);
+        if let Some(method) = self.layout.as_deref().filter(|method| !method.is_empty()) {
+            choice.layout.method = word::<LayoutMethod>(method).map_err(|message| Error::Usage(format!("--layout: {message}")))?;
+        }
         let slices = self.time_slices(&study)?;
         choice.slices = slices.or(choice.slices);
         let analysis = analyse_unit(&study, choice, console)?;
@@ -145,13 +154,20 @@ impl Network {
         if let Some([kind, path]) = self.export.as_deref() {
             let kind = export_kind(kind)?;
             let path = Path::new(path);
+            if self.layout.is_some() && !analysis.has_map() {
+                console.say("too many nodes for a map: the file has no positions");
+            }
             std::fs::write(path, analysis.exported(&study.settings.study.title, kind)).map_err(Error::write(path))?;
             console.say(format_args!("{} nodes and {} edges", analysis.graph.node_count(), analysis.graph.edge_count()));
             return Ok(Exit::Done);
         }
-        let mut table = match self.nodes {
-            true => analysis.node_table(&analysis.ranked_rows(Order::Occurrences)),
-            false => edge_table(&analysis.edge_rows()),
+        let mut table = if self.layout.is_some() {
+            console.say(analysis.layout_line());
+            analysis.under_its_name(map_table(&analysis.map_rows()))
+        } else if self.nodes {
+            analysis.node_table(&analysis.ranked_rows(Order::Occurrences))
+        } else {
+            edge_table(&analysis.edge_rows())
         };
         table.rows.truncate(self.limit.unwrap_or(usize::MAX));
         print(console, &table, format)?;
