@@ -99,7 +99,7 @@ const SILENT: [&str; 6] = ["annotation", "annotation-xml", "tex-math", "script",
 const PREFIXES: [&str; 5] = ["jats", "mml", "m", "xhtml", "html"];
 
 /// Headings that say only that what follows is an abstract.
-const HEADINGS: [&str; 6] = ["abstract", "summary", "摘要", "résumé", "zusammenfassung", "resumen"];
+const HEADINGS: [&str; 9] = ["abstract", "summary", "摘要", "摘 要", "【摘要】", "[摘要]", "résumé", "zusammenfassung", "resumen"];
 
 /// `text` without markup, on one line: entities resolved (up to three times, since doubly escaped ones
 /// occur), known tags dropped, white space and control characters folded. Linear in the text.
@@ -124,7 +124,7 @@ pub(super) fn plain_abstract(text: &str) -> String {
     let rest = HEADINGS.iter().find_map(|heading| {
         let head = plain.get(..heading.len()).filter(|head| head.to_lowercase() == *heading)?;
         let rest = &plain[head.len()..];
-        let marked = rest.starts_with([':', '：', '.']) || opens_with_heading && rest.starts_with(' ');
+        let marked = rest.starts_with([':', '：', '.']) || heading.ends_with(['】', ']']) || opens_with_heading && rest.starts_with(' ');
         marked.then(|| rest.trim_start_matches([':', '：', '.', ' ']))
     });
     rest.map_or_else(|| plain.clone(), str::to_owned)
@@ -291,6 +291,8 @@ mod tests {
             ("<jats:title>Abstract</jats:title><jats:p>We show.</jats:p>", "We show."),
             ("Abstract: We show.", "We show."),
             ("摘要：数字经济。", "数字经济。"),
+            ("摘\u{3000}要：数字经济。", "数字经济。"),
+            ("【摘要】数字经济。", "数字经济。"),
             ("Abstract art of the 1920s", "Abstract art of the 1920s"),
             ("<p>Summary judgments</p>", "judgments"),
             ("We show.", "We show."),

@@ -29,7 +29,6 @@ mod format;
 mod frames;
 mod jats;
 mod json;
-mod json_ld;
 mod kinds;
 mod lines;
 mod links;

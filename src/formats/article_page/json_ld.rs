@@ -52,7 +52,10 @@ fn values_of(article: &Map<String, Value>) -> Vec<(&'static str, String)> {
     let mut add = |name: &'static str, texts: Vec<String>| values.extend(texts.into_iter().map(|text| (name, text)));
     let first_of = |keys: &[&str]| keys.iter().map(|key| texts(article.get(*key))).find(|texts| !texts.is_empty()).unwrap_or_default();
     add("jsonld.title", first_of(&["headline", "name"]).into_iter().take(1).collect());
-    add("jsonld.author", names(article.get("author").or(article.get("creator"))));
+    for (name, institutions) in persons(article.get("author").or(article.get("creator"))) {
+        add("jsonld.author", vec![name]);
+        add("jsonld.institution", institutions);
+    }
     add("jsonld.date", first_of(&["datePublished", "dateCreated"]));
     add("jsonld.keyword", texts(article.get("keywords")));
     add("jsonld.abstract", first_of(&["abstract", "description"]));
@@ -96,23 +99,24 @@ fn texts(value: Option<&Value>) -> Vec<String> {
     }
 }
 
-/// Persons, as strings or as objects with a name or its parts.
-fn names(value: Option<&Value>) -> Vec<String> {
-    let name = |value: &Value| match value {
+/// Persons with their institutions, as strings or as objects with a name or its parts.
+fn persons(value: Option<&Value>) -> Vec<(String, Vec<String>)> {
+    let person = |value: &Value| match value {
         Value::Object(person) => {
             let part = |key: &str| person.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-            match (part("name"), part("familyName"), part("givenName")) {
+            let name = match (part("name"), part("familyName"), part("givenName")) {
                 (name, ..) if !name.is_empty() => Some(name),
                 (_, family, given) if !family.is_empty() && !given.is_empty() => Some(format!("{family}, {given}")),
                 (_, family, _) => Some(family).filter(|family| !family.is_empty()),
-            }
+            };
+            name.map(|name| (name, texts(person.get("affiliation"))))
         }
-        Value::String(name) if !name.trim().is_empty() => Some(name.clone()),
+        Value::String(name) if !name.trim().is_empty() => Some((name.clone(), Vec::new())),
         _ => None,
     };
     match value {
-        Some(Value::Array(list)) => list.iter().filter_map(name).take(MOST_VALUES).collect(),
-        Some(value) => name(value).into_iter().collect(),
+        Some(Value::Array(list)) => list.iter().filter_map(person).take(MOST_VALUES).collect(),
+        Some(value) => person(value).into_iter().collect(),
         None => Vec::new(),
     }
 }
@@ -137,13 +141,15 @@ mod tests {
 
     #[test]
     fn an_article_is_found_wherever_it_stands() {
-        let article = r#"{"@type": ["Thing", "ScholarlyArticle"], "headline": "H", "name": "N", "author": [{"name": "A"}, "B", {"familyName": "C", "givenName": "D"}],
+        let article = r#"{"@type": ["Thing", "ScholarlyArticle"], "headline": "H", "name": "N", "author": [{"name": "A", "affiliation": {"name": "U"}}, "B", {"familyName": "C", "givenName": "D"}],
             "isPartOf": {"@type": "PublicationIssue", "issueNumber": 3, "isPartOf": {"@type": "PublicationVolume", "volumeNumber": "12",
             "isPartOf": {"@type": "Periodical", "name": "J", "issn": ["1234-5679"]}}}, "identifier": {"@type": "PropertyValue", "propertyID": "doi", "value": "10.1000/x"}}"#;
         for script in [article.to_owned(), format!("[{article}]"), format!("{{\"@graph\": [{{\"@type\": \"WebSite\"}}, {article}]}}")] {
             let values = article_values(["{broken", &script].into_iter());
             let of = |name: &str| values.iter().filter(|(known, _)| *known == name).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
             assert_eq!((of("jsonld.title"), of("jsonld.author")), (vec!["H"], vec!["A", "B", "C, D"]));
+            let at = |name: &str| values.iter().position(|(known, _)| *known == name);
+            assert_eq!((of("jsonld.institution"), at("jsonld.institution")), (vec!["U"], at("jsonld.author").map(|at| at + 1)));
             assert_eq!((of("jsonld.issue"), of("jsonld.volume"), of("jsonld.journal")), (vec!["3"], vec!["12"], vec!["J"]));
             assert_eq!((of("jsonld.issn"), of("jsonld.identifier")), (vec!["1234-5679"], vec!["10.1000/x"]));
         }
