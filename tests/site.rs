@@ -1,67 +1,12 @@
 //! `wenmai crawl` through the binary, against journal sites on loopback.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 mod support;
+use support::site::{Site, article, crawl, links, page, pages_asked, sitemap, study, titles};
 use support::{Stub, http};
-
-fn study(stub: &Stub, path: &str, more: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let text = format!(
-        "[study]\ntitle = \"x\"\nyears = [1994, 2024]\n[crawl]\ndelay = \"0s\"\ntries = 1\n[[source]]\nprovider = \"journal\"\nurl = \"http://{}{path}\"\n{more}\n",
-        stub.host
-    );
-    std::fs::write(folder.path().join("study.toml"), text).expect("written");
-    folder
-}
-
-fn crawl(folder: &Path, stub: &Stub) -> (i32, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_wenmai"))
-        .args(["crawl", "--now", "--allow-host", &stub.host])
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts");
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
-    (output.status.code().unwrap_or(-1), text(&output.stdout) + &text(&output.stderr))
-}
-
-fn titles(folder: &Path) -> Vec<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_wenmai"))
-        .args(["records", "--format", "jsonl"])
-        .current_dir(folder)
-        .output()
-        .expect("the program starts");
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
-    let title = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("json")["title"].as_str().expect("a title").to_owned();
-    let mut titles: Vec<String> = text.lines().map(title).collect();
-    titles.sort();
-    titles
-}
-
-fn article(title: &str) -> Vec<u8> {
-    let page = format!(
-        "<html><head><meta name=\"citation_title\" content=\"{title}\"><meta name=\"citation_author\" content=\"示范甲\"><meta name=\"citation_date\" content=\"2019/03/01\"><meta name=\"citation_journal_title\" content=\"J\"></head>"
-    );
-    http(200, "Content-Type: text/html", page.as_bytes())
-}
-
-fn page(body: &str) -> Vec<u8> {
-    http(200, "Content-Type: text/html", body.as_bytes())
-}
-
-fn sitemap(urls: &[String]) -> Vec<u8> {
-    let urls: String = urls.iter().map(|url| format!("<url><loc>{url}</loc></url>")).collect();
-    http(200, "Content-Type: application/xml", format!("<urlset>{urls}</urlset>").as_bytes())
-}
-
-/// Paths asked for, without what every visit asks for first.
-fn pages_asked(stub: &Stub) -> Vec<String> {
-    stub.asked().into_iter().filter(|path| path != "/robots.txt" && !path.contains("sitemap")).collect()
-}
 
 #[test]
 fn a_sitemap_leads_to_articles_as_far_as_robots_allows() {
@@ -199,31 +144,47 @@ fn a_gate_is_a_failure_and_no_record_and_many_end_the_visit() {
 }
 
 #[test]
-fn a_page_that_is_gone_leaves_its_record_and_is_told() {
-    let gone = Arc::new(AtomicUsize::new(0));
-    let now = Arc::clone(&gone);
-    let stub = Stub::start(move |_, path| match path {
-        "/sitemap.xml" => sitemap(&["/article/1".to_owned()]),
-        "/article/1" if now.load(Ordering::SeqCst) == 1 => http(410, "", b""),
-        "/article/1" => article("One"),
-        _ => http(404, "", b""),
-    });
-    let folder = study(&stub, "/", "recheck = \"0s\"");
-    assert_eq!(crawl(folder.path(), &stub).0, 0);
-    gone.store(1, Ordering::SeqCst);
-    let (status, said) = crawl(folder.path(), &stub);
-    assert!(status == 0 && said.contains("1 gone"), "{said}");
-    assert_eq!(titles(folder.path()), ["One"]);
-    assert!(crawl(folder.path(), &stub).1.contains("nothing changed"), "it is told once");
-    gone.store(0, Ordering::SeqCst);
-    assert!(crawl(folder.path(), &stub).1.contains("1 came-back"));
+fn a_page_that_is_missed_twice_leaves_its_record_and_is_told() {
+    let not_there = || [http(404, "", b""), http(410, "", b""), page("<title>抱歉</title>您访问的页面不存在")];
+    for (first, second) in not_there().into_iter().zip(not_there().into_iter().rev()) {
+        let site = Site::of([("/sitemap.xml", sitemap(&["/article/1".to_owned()])), ("/article/1", article("One"))]);
+        let folder = study(&site.stub, "/", "recheck = \"0s\"");
+        let visit = || crawl(folder.path(), &site.stub);
+        assert_eq!(visit().0, 0);
+        site.set("/article/1", first);
+        assert!(visit().1.contains("nothing changed"), "once may be a fault of the site");
+        site.set("/article/1", article("One"));
+        assert!(visit().1.contains("nothing changed"), "it was never gone");
+        site.set("/article/1", second.clone());
+        assert!(visit().1.contains("nothing changed"), "in a row");
+        let (status, said) = visit();
+        assert!(status == 0 && said.contains("1 gone"), "{said}");
+        assert_eq!(titles(folder.path()), ["One"]);
+        assert!(visit().1.contains("nothing changed"), "it is told once");
+        site.set("/article/1", article("One"));
+        assert!(visit().1.contains("1 came-back"));
+    }
+}
+
+#[test]
+fn a_page_that_was_missed_once_is_looked_for_at_the_next_visit() {
+    let site = Site::of([("/sitemap.xml", sitemap(&["/article/1".to_owned(), "/article/2".to_owned()])), ("/article/1", article("One"))]);
+    let folder = study(&site.stub, "/", "");
+    assert_eq!(crawl(folder.path(), &site.stub).0, 0);
+    site.set("/sitemap.xml", page("<urlset><url><loc>/article/1</loc><lastmod>2024-01-02</lastmod></url></urlset>"));
+    site.set("/article/1", http(404, "", b""));
+    assert!(crawl(folder.path(), &site.stub).1.contains("nothing changed"));
+    let (_, said) = crawl(folder.path(), &site.stub);
+    assert!(said.contains("1 gone"), "{said}");
+    // an address that never had an article is not
+    assert_eq!(pages_asked(&site.stub).iter().filter(|path| *path == "/article/2").count(), 1);
 }
 
 #[test]
 fn a_calendar_without_end_ends() {
     let stub = Stub::start(|asked, path| match path {
         path if path.starts_with("/issue/view/") || path == "/" => {
-            page(&format!("<a href='/issue/view/{asked}'>next</a><a href='/issue/view/x{asked}'>also</a>"))
+            page(&format!("<a href='/issue/view/{asked}'>May</a><a href='/issue/view/x{asked}'>June</a>"))
         }
         _ => http(404, "", b""),
     });
@@ -265,4 +226,92 @@ fn killed_at_any_page_and_started_again_nothing_is_lost() {
         let articles = stub.asked().iter().filter(|path| path.starts_with("/article/")).count();
         assert!(articles <= 5, "pages that were stored are not asked for again: {:?}", stub.asked());
     }
+}
+
+#[test]
+fn lists_that_lead_to_nothing_new_are_left_and_articles_are_not() {
+    // each month has a next one, and the first has an article
+    let stub = Stub::start(|asked, path| match path {
+        "/" => links(&["/issues/0"]),
+        "/article/1" => article("One"),
+        path if path.starts_with("/issues/") => page(&format!("<a href=/article/1>1</a><a rel=next href=/issues/{asked}>next</a>")),
+        _ => http(404, "", b""),
+    });
+    let folder = study(&stub, "/", "");
+    let (status, said) = crawl(folder.path(), &stub);
+    assert_eq!((status, titles(folder.path())), (0, vec!["One".to_owned()]), "{said}");
+    assert!(stub.asked().len() < 520 && said.contains("led to no new article"), "{}: {said}", stub.asked().len());
+}
+
+#[test]
+fn sessions_in_links_make_no_new_pages() {
+    let stub = Stub::start(|asked, path| match path.split([';', '?']).next().unwrap_or_default() {
+        "/" => links(&["/issue/view/1"]),
+        "/issue/view/1" => links(&[
+            &format!("/article/1;jsessionid=0A{asked}"),
+            &format!("/article/1?PHPSESSID=x{asked}"),
+            &format!("/issue/view/1?sid=a0b1c2d3e{asked}"),
+            &format!("/(S(a0b1{asked}))/article/1"),
+            &format!("/ARTICLE/1#{asked}"),
+        ]),
+        "/article/1" | "/ARTICLE/1" => article("平台经济中的个人信息保护研究"),
+        _ => http(404, "", b""),
+    });
+    let folder = study(&stub, "/", "");
+    assert_eq!(crawl(folder.path(), &stub).0, 0);
+    assert_eq!(titles(folder.path()), ["平台经济中的个人信息保护研究"], "in two spellings it is one work");
+    assert_eq!(pages_asked(&stub), ["/", "/issue/view/1", "/ARTICLE/1", "/article/1"]);
+}
+
+#[test]
+fn odd_rules_are_read_as_they_are_meant() {
+    for (rules, asked_for_two) in [
+        ("User-agent: *\rDisallow: /article/2\rSitemap: /map.xml\r", false),
+        ("\u{feff}user-AGENT : *\r\n  disallow : /article/2 # no\r\nSitemap: map.xml", false),
+        ("User-agent: *\nDisallow:\nCrawl-delay: x\nSitemap: //169.254.169.254/map.xml\nSitemap: /map.xml", true),
+        ("Sitemap: /map.xml\n<html>Disallow: /</html>", true),
+    ] {
+        let site = Site::of([
+            ("/robots.txt", page(rules)),
+            ("/map.xml", sitemap(&["/article/1".to_owned(), "/article/2".to_owned()])),
+            ("/article/1", article("One")),
+            ("/article/2", article("Two")),
+        ]);
+        let folder = study(&site.stub, "/", "");
+        let (status, said) = crawl(folder.path(), &site.stub);
+        assert_eq!(status, 0, "{said}");
+        assert_eq!(site.stub.asked().contains(&"/article/2".to_owned()), asked_for_two, "{rules:?}: {:?}", site.stub.asked());
+        assert!(site.stub.asked().contains(&"/article/1".to_owned()), "{rules:?}");
+    }
+    let site = Site::of([("/robots.txt", http(429, "", b"")), ("/sitemap.xml", sitemap(&["/article/1".to_owned()]))]);
+    let folder = study(&site.stub, "/", "");
+    crawl(folder.path(), &site.stub);
+    assert_eq!(site.stub.asked(), ["/robots.txt"], "too many requests allow nothing");
+}
+
+#[test]
+fn a_sitemap_that_lies_about_changes_costs_nothing() {
+    let map = |day: &str| {
+        let url = |number: usize| format!("<url><loc>/article/{number}</loc><lastmod>{day}</lastmod></url>");
+        page(&format!("<urlset>{}</urlset>", (1..4).map(url).collect::<String>()))
+    };
+    let site = Site::of([("/sitemap.xml", map("2024-05-01")), ("/article/1", article("One"))]);
+    let folder = study(&site.stub, "/", "");
+    crawl(folder.path(), &site.stub);
+    site.set("/sitemap.xml", map("2024-05-02"));
+    crawl(folder.path(), &site.stub);
+    assert_eq!(pages_asked(&site.stub), ["/article/1", "/article/2", "/article/3"]);
+}
+
+#[test]
+fn a_page_packed_unasked_is_a_failure_and_no_empty_page() {
+    let site = Site::of([
+        ("/sitemap.xml", sitemap(&["/article/1".to_owned(), "/article/2".to_owned()])),
+        ("/article/1", http(200, "Content-Encoding: br", b"\x8b\x02\x80packed\x03")),
+        ("/article/2", article("Two")),
+    ]);
+    let folder = study(&site.stub, "/", "");
+    let (status, said) = crawl(folder.path(), &site.stub);
+    assert!(status == 3 && said.contains("not asked for (br)"), "{status}: {said}");
+    assert_eq!(titles(folder.path()), ["Two"]);
 }

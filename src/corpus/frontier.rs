@@ -65,11 +65,14 @@ pub struct Checked {
     pub not_before: Option<String>,
     /// What failed.
     pub trouble: Option<String>,
+    /// What the page turned out to be; `None` leaves what its address says.
+    pub kind: Option<&'static str>,
 }
 
 impl Corpus {
     /// Puts addresses that were visited before `before` on the list of what is to be visited, all
-    /// those of the `always` kinds whenever they were visited. For the beginning of a visit.
+    /// those of the `always` kinds whenever they were visited, and those whose record was absent
+    /// once: a second look decides. For the beginning of a visit.
     ///
     /// # Errors
     /// The store fails.
@@ -79,26 +82,27 @@ impl Corpus {
             .execute(
                 "UPDATE frontier SET state = 'pending', not_before = NULL
                  WHERE list = ?1 AND (state IN ('done', 'missing') AND (instr(',' || ?2 || ',', ',' || kind || ',') > 0 OR checked < ?3)
-                   OR state = 'forbidden')",
+                   OR state = 'forbidden'
+                   OR EXISTS (SELECT 1 FROM listed WHERE listed.list = ?1 AND external = url AND absent = 1))",
                 params![list, kinds, before],
             )
             .map_err(self.fault())
     }
 
-    /// The next address to visit at `now`.
+    /// The next address of at least that rank to visit at `now`.
     ///
     /// # Errors
     /// The store fails.
-    pub fn next_on_frontier(&self, list: &str, now: &str) -> Result<Option<FrontierRow>> {
+    pub fn next_on_frontier(&self, list: &str, now: &str, rank: u32) -> Result<Option<FrontierRow>> {
         self.connection
             .prepare_cached(
                 "SELECT url, kind, rank, depth, lastmod, etag, last_modified, hash, tries FROM frontier
-                 WHERE list = ?1 AND state = 'pending' AND (not_before IS NULL OR not_before <= ?2)
+                 WHERE list = ?1 AND state = 'pending' AND (not_before IS NULL OR not_before <= ?2) AND rank >= ?3
                  ORDER BY rank, depth, url LIMIT 1",
             )
             .and_then(|mut query| {
                 query
-                    .query_row(params![list, now], |row| {
+                    .query_row(params![list, now, rank], |row| {
                         Ok(FrontierRow {
                             url: row.get(0)?,
                             kind: row.get(1)?,
@@ -131,6 +135,17 @@ impl Corpus {
                 .collect::<rusqlite::Result<_>>()
         };
         read().map_err(self.fault())
+    }
+
+    /// Whether an address of that rank, found on another, was ever visited.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn was_visited(&self, list: &str, rank: u32) -> Result<bool> {
+        self.connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM frontier WHERE list = ?1 AND rank = ?2 AND depth > 0 AND checked IS NOT NULL)")
+            .and_then(|mut query| query.query_row(params![list, rank], |row| row.get(0)))
+            .map_err(self.fault())
     }
 
     /// Adds addresses; a known one is visited again where the site says that it changed.
@@ -166,7 +181,8 @@ impl Corpus {
                    tries = CASE WHEN ?7 THEN tries + 1 ELSE 0 END,
                    etag = CASE WHEN ?8 IS NULL THEN etag ELSE ?9 END,
                    last_modified = CASE WHEN ?8 IS NULL THEN last_modified ELSE ?10 END,
-                   hash = coalesce(?8, hash)
+                   hash = coalesce(?8, hash),
+                   kind = coalesce(?11, kind)
                  WHERE list = ?1 AND url = ?2",
             )
             .and_then(|mut update| {
@@ -180,7 +196,8 @@ impl Corpus {
                     failed,
                     hash,
                     etag,
-                    last_modified
+                    last_modified,
+                    checked.kind
                 ])
             })
             .map(drop)

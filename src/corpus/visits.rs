@@ -132,22 +132,46 @@ impl Corpus {
         noted
     }
 
-    /// Notes that a record is not where it was, with the evidence: it stays and is reported as gone,
-    /// once. Nothing where no such record is known.
+    /// Notes that a record is not where it was, with the evidence. It stays, and is reported as gone,
+    /// once, when it was not there the second time in a row: the first may be a fault of the site.
+    /// Nothing where no such record is known.
     ///
     /// # Errors
     /// The store fails.
     pub fn note_missing(&self, list: &str, run: i64, external: &str, evidence: &str) -> Result<()> {
-        let Some(title) = self.title_of(external)? else { return Ok(()) };
-        let newly = self
+        let absent: Option<i64> = self
             .connection
-            .execute("UPDATE listed SET absent = ?3 WHERE list = ?1 AND external = ?2 AND absent < ?3", params![list, external, ABSENCES])
+            .prepare_cached("UPDATE listed SET absent = absent + 1 WHERE list = ?1 AND external = ?2 RETURNING absent")
+            .and_then(|mut update| update.query_row(params![list, external], |row| row.get(0)).optional())
             .map_err(self.fault())?;
-        if newly > 0 {
+        if absent == Some(ABSENCES) {
+            let title = self.title_of(external)?.unwrap_or_default();
             let change = Change { evidence: Some(evidence.to_owned()), ..Change::new(ChangeKind::Gone, external, &title) };
             self.note_change(run, list, &change)?;
         }
         Ok(())
+    }
+
+    /// Whether the list holds any record.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn lists_any(&self, list: &str) -> Result<bool> {
+        self.connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM listed WHERE list = ?1)")
+            .and_then(|mut query| query.query_row([list], |row| row.get(0)))
+            .map_err(self.fault())
+    }
+
+    /// Whether the list holds that record.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn is_listed(&self, list: &str, external: &str) -> Result<bool> {
+        self.connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM listed WHERE list = ?1 AND external = ?2)")
+            .and_then(|mut query| query.query_row(params![list, external], |row| row.get(0)))
+            .map_err(self.fault())
     }
 
     pub(super) fn title_of(&self, external: &str) -> Result<Option<String>> {

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod shelf;
+pub mod site;
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};

@@ -53,7 +53,7 @@ impl Robots {
         let mut groups: Vec<Group> = Vec::new();
         let mut naming = false;
         let mut rules = 0;
-        for line in text.trim_start_matches('\u{feff}').lines() {
+        for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']) {
             let line = line.split('#').next().unwrap_or_default();
             let Some((key, value)) = line.split_once(':') else { continue };
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());

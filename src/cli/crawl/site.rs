@@ -42,7 +42,8 @@ impl SiteVisit<'_> {
         // a visit that was stopped goes on; one that was through begins anew
         let mark = corpus.checkpoint(&list)?;
         if mark.is_none() {
-            corpus.revisit(&list, &[LinkKind::Sitemap.name(), LinkKind::List.name()], &before.to_string())?;
+            let always = [LinkKind::Sitemap, LinkKind::List, LinkKind::Page].map(LinkKind::name);
+            corpus.revisit(&list, &always, &before.to_string())?;
             corpus.set_checkpoint(&list, Some("under way"))?;
         }
         let bar = console.spinner(&list);
@@ -63,6 +64,11 @@ impl SiteVisit<'_> {
                 }
                 if summary.missing > 0 {
                     outcome.notes.push(format!("{} pages that the site names are not there", summary.missing));
+                }
+                outcome.notes.extend(summary.left_aside);
+                if !corpus.lists_any(&list)? {
+                    let way_out = "`articles` and `lists` in study.toml say which addresses to follow";
+                    outcome.notes.push(format!("no page of the site describes an article; {way_out}"));
                 }
                 if let Some(trouble) = summary.trouble {
                     outcome.exit = Exit::SomeFailed;
@@ -109,8 +115,8 @@ impl Frontier for Store<'_> {
         self.corpus.add_to_frontier(self.list, None, &rows(links))
     }
 
-    fn next(&mut self, now: Timestamp) -> Result<Option<Task>> {
-        let next = self.corpus.next_on_frontier(self.list, &now.to_string())?;
+    fn next(&mut self, now: Timestamp, from: LinkKind) -> Result<Option<Task>> {
+        let next = self.corpus.next_on_frontier(self.list, &now.to_string(), from.rank())?;
         Ok(next.map(|row| Task {
             kind: LinkKind::from_name(&row.kind).unwrap_or(LinkKind::Article),
             url: row.url,
@@ -122,11 +128,11 @@ impl Frontier for Store<'_> {
         }))
     }
 
-    fn has_pages(&mut self) -> Result<bool> {
-        Ok(self.corpus.frontier_counts(self.list)?.iter().any(|(kind, ..)| kind != LinkKind::Sitemap.name()))
+    fn explores(&mut self) -> Result<bool> {
+        Ok(!self.corpus.lists_any(self.list)? || self.corpus.was_visited(self.list, LinkKind::Page.rank())?)
     }
 
-    fn store(&mut self, task: &Task, visited: Visited, found: &[Link], retry_at: Option<Timestamp>) -> Result<()> {
+    fn store(&mut self, task: &Task, visited: Visited, found: &[Link], retry_at: Option<Timestamp>) -> Result<bool> {
         self.bar.inc(1);
         let time = self.visit.client.clock().now().to_string();
         let mut checked = Checked { state: "done", time, ..Checked::default() };
@@ -135,26 +141,25 @@ impl Frontier for Store<'_> {
                 self.outcome.pages += 1;
                 checked.answer = Some((etag, last_modified, raw.hash.clone()));
                 return match task.kind {
-                    LinkKind::Sitemap => self.check_off(task, &checked, found),
+                    LinkKind::Sitemap => self.check_off(task, &checked, found).map(|()| false),
                     // what its address says of a page is a guess
-                    LinkKind::List | LinkKind::Article => self.take_in(task, &raw.hash, &body, &checked, found),
+                    _ => self.take_in(task, &raw.hash, &body, checked, found),
                 };
             }
             Visited::Unchanged => {
                 let (list, run) = (self.list, self.visit.run);
-                return self.corpus.atomically(|corpus| {
-                    corpus.sight(list, run, std::slice::from_ref(&task.url))?;
+                self.corpus.atomically(|corpus| {
+                    if corpus.is_listed(list, &task.url)? {
+                        corpus.sight(list, run, std::slice::from_ref(&task.url))?;
+                    }
                     corpus.check_off(list, &task.url, &checked)
-                });
+                })?;
+                return Ok(false);
             }
             Visited::Missing(status) => {
                 checked.state = "missing";
-                let list = self.list;
-                let run = self.visit.run;
-                return self.corpus.atomically(|corpus| {
-                    corpus.note_missing(list, run, &task.url, &format!("HTTP status {status}"))?;
-                    corpus.check_off(list, &task.url, &checked)
-                });
+                self.check_off_absent(task, &checked, found, &format!("HTTP status {status}"))?;
+                return Ok(false);
             }
             Visited::Failed(reason) => {
                 checked.state = if retry_at.is_some() { "pending" } else { "given-up" };
@@ -163,7 +168,7 @@ impl Frontier for Store<'_> {
             }
             Visited::Forbidden => checked.state = "forbidden",
         }
-        self.check_off(task, &checked, found)
+        self.check_off(task, &checked, found).map(|()| false)
     }
 }
 
@@ -176,17 +181,37 @@ impl Store<'_> {
         })
     }
 
-    /// A page that may describe an article. One that does not is no record, and is counted apart.
-    fn take_in(&mut self, task: &Task, hash: &str, body: &[u8], checked: &Checked, found: &[Link]) -> Result<()> {
+    /// As [`check_off`](Self::check_off), for a page that describes no article: a record that it gave
+    /// is absent.
+    fn check_off_absent(&mut self, task: &Task, checked: &Checked, found: &[Link], evidence: &str) -> Result<()> {
+        let (list, run) = (self.list, self.visit.run);
+        self.corpus.atomically(|corpus| {
+            corpus.note_missing(list, run, &task.url, evidence)?;
+            corpus.add_to_frontier(list, Some(&task.url), &rows(found))?;
+            corpus.check_off(list, &task.url, checked)
+        })
+    }
+
+    /// A page that may describe an article; true if it does. One that does not is no record, and is
+    /// counted apart.
+    fn take_in(&mut self, task: &Task, hash: &str, body: &[u8], mut checked: Checked, found: &[Link]) -> Result<bool> {
         let place = Place { record: 1, line: 1 };
         let (records, rejections) = match parse_article_page(body, &task.url, self.visit.plausible) {
             Ok(Some(record)) => (vec![NewRecord { record, place, external: Some(task.url.clone()) }], Vec::new()),
             Ok(None) => {
                 self.not_articles += u64::from(task.kind == LinkKind::Article);
-                return self.check_off(task, checked, found);
+                if self.corpus.is_listed(self.list, &task.url)? {
+                    // what is asked for next time is still the article, not what stands in its place
+                    checked.answer = None;
+                }
+                self.check_off_absent(task, &checked, found, "the page describes no article")?;
+                return Ok(false);
             }
             Err((kind, message)) => (Vec::new(), vec![Rejection { place, kind, message }]),
         };
+        if task.kind == LinkKind::Page && task.depth > 0 {
+            checked.kind = Some(LinkKind::Article.name());
+        }
         let mut intake = self.corpus.take_in(SourceInfo { origin: Origin::Answer, name: &task.url, hash, parser: PARSER_VERSION })?;
         intake.track(self.visit.run, self.list);
         intake.asked_at(self.list, "", "", 0)?;
@@ -194,26 +219,21 @@ impl Store<'_> {
         intake.reject_named(&rejections, std::slice::from_ref(&task.url))?;
         intake.sight(self.list, self.visit.run, std::slice::from_ref(&task.url))?;
         intake.within().add_to_frontier(self.list, Some(&task.url), &rows(found))?;
-        intake.within().check_off(self.list, &task.url, checked)?;
+        intake.within().check_off(self.list, &task.url, &checked)?;
         intake.commit("article-page", "found out", body.len() as u64, &[])?;
         self.outcome.fetched += 1;
         self.outcome.parsed += records.len() as u64;
         self.outcome.rejected += rejections.len() as u64;
         self.outcome.got += 1;
-        Ok(())
+        Ok(true)
     }
 }
 
 fn rows(links: &[Link]) -> Vec<FrontierRow> {
-    let rank = |kind: LinkKind| match kind {
-        LinkKind::Sitemap => 0,
-        LinkKind::List => 1,
-        LinkKind::Article => 2,
-    };
     let row = |link: &Link| FrontierRow {
         url: link.url.clone(),
         kind: link.kind.name().to_owned(),
-        rank: rank(link.kind),
+        rank: link.kind.rank(),
         depth: link.depth,
         lastmod: link.lastmod.clone(),
         ..FrontierRow::default()
