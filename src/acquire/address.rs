@@ -95,12 +95,14 @@ fn not_public_v6(address: Ipv6Addr) -> Option<&'static str> {
     match s {
         [0, 0, 0, 0, 0, 0, 0, 0] => Some("an unspecified address"),
         [0, 0, 0, 0, 0, 0, 0, 1] => Some("a loopback address"),
-        // v4-compatible, v4-mapped and NAT64
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => not_public_v4(tail(high, low)),
+        // v4-compatible, v4-mapped, v4-translated and NAT64
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
+            not_public_v4(tail(high, low))
+        }
         [0x64, 0xff9b, 1, ..] => Some("a private address"),
         [0x2002, high, low, ..] => not_public_v4(tail(high, low)),
         [0x2001, 0, ..] => Some("a tunnelled address"),
-        [0x2001, 0xdb8, ..] | [0x100, 0, 0, 0, ..] => Some("a reserved address"),
+        [0x2001, ..=0x1ff | 0xdb8, ..] | [0x100, 0, 0, 0, ..] | [0x3fff, ..=0xfff, ..] | [0x5f00, ..] => Some("a reserved address"),
         [first, ..] if first & 0xfe00 == 0xfc00 => Some("a private address"),
         [first, ..] if first & 0xff80 == 0xfe80 => Some("a link-local address"),
         [first, ..] if first & 0xff00 == 0xff00 => Some("a multicast address"),
@@ -168,16 +170,39 @@ mod tests {
             "http://[fc00::1]/",
             "http://[fd12:3456::1]/",
             "http://[ff02::1]/",
+            "http://[::ffff:0:127.0.0.1]/",
             "http://[64:ff9b::7f00:1]/",
             "http://[64:ff9b:1::1]/",
             "http://[2002:7f00:1::]/",
             "http://[2001:db8::1]/",
+            "http://[2001:0:4136:e378::1]/",
+            "http://[2001:2::1]/",
+            "http://[3fff::1]/",
+            "http://[0:0:0:0:0:0:0:1]/",
+            "http://0x7f000001/",
+            "http://017700000001/",
+            "http://127.0.1/",
+            "http://①②⑦.0.0.1/",
+            "http://127。0。0。1/",
+            "http://%31%32%37.0.0.1/",
+            "http:127.0.0.1/",
+            "http:\\\\127.0.0.1/",
+            "http://169.254.169.254:80/",
+            "http://192.0.0.192/",
             "http://１２７.０.０.１/",
         ] {
             let url = checked_url(text).expect(text);
             let address = literal_address(&url).expect(text);
             assert!(not_public(address).is_some(), "{text} is {address}");
         }
+    }
+
+    #[test]
+    fn a_host_in_other_letters_is_shown_in_plain_ones() {
+        // the first letter is Cyrillic
+        assert_eq!(shown("http://\u{430}rxiv.org/abs/1"), "http://xn--rxiv-43d.org/abs/1");
+        assert!(!shown("http://x.org/\u{202e}\u{1b}[31m").contains(['\u{202e}', '\u{1b}']));
+        assert!(!shown("no address \u{1b}[31m").contains('\u{1b}'));
     }
 
     #[test]

@@ -447,7 +447,7 @@ impl Client {
             self.pace(&url, request.delay.unwrap_or_default().max(self.settings.delay));
             let answer = tokio::time::timeout(
                 self.settings.total_timeout,
-                self.exchange(start, &url, if through_redirect { &[] } else { &request.headers }, request.most_bytes),
+                self.exchange(start, &url, own_fields(request, start, &url), request.most_bytes),
             )
             .await
             .map_err(|_| Trouble::Passing(format!("no whole answer within {} s", self.settings.total_timeout.as_secs())))??;
@@ -498,7 +498,6 @@ impl Client {
     }
 
     /// Sends one request and reads the answer to its end.
-    /// Header fields of the request's own go to the origin that was asked, and to no other.
     async fn exchange(
         &self,
         asked: &Url,
@@ -559,6 +558,12 @@ fn unpack(packed: &[u8], most: usize) -> Result<Vec<u8>, bool> {
     if body.len() > most { Err(true) } else { Ok(body) }
 }
 
+/// The request's own header fields, keys among them: they go to the origin that was asked, and to no
+/// other that a redirect leads to.
+fn own_fields<'r>(request: &'r Request, asked: &Url, url: &Url) -> &'r [(&'static str, String)] {
+    if url.origin() == asked.origin() { &request.headers } else { &[] }
+}
+
 /// Name and version of this program and, where the user gave one, whom to write to.
 fn user_agent(contact: Option<&str>) -> String {
     let name = concat!("wenmai/", env!("CARGO_PKG_VERSION"));
@@ -613,6 +618,19 @@ mod tests {
     fn the_user_agent_is_honest_and_one_line() {
         assert_eq!(user_agent(None), concat!("wenmai/", env!("CARGO_PKG_VERSION")));
         assert!(user_agent(Some("a@b.org\r\nX: y")).ends_with("(mailto:a@b.orgX:y)"));
+    }
+
+    #[test]
+    fn a_key_stays_with_the_origin_that_was_asked() {
+        let request = Request { headers: vec![("x-api-key", "SECRETxyz".to_owned())], ..Request::to("https://api.example.org/works") };
+        let url = |text: &str| Url::parse(text).expect("an address");
+        let sent = |text: &str| own_fields(&request, &url(&request.url), &url(text)).len();
+        assert_eq!((sent("https://api.example.org/elsewhere?x=1"), sent("https://API.example.org:443/")), (1, 1));
+        for other in
+            ["https://example.org/", "https://api.example.org.evil.test/", "http://api.example.org/", "https://api.example.org:8443/"]
+        {
+            assert_eq!(sent(other), 0, "{other}");
+        }
     }
 
     #[test]
