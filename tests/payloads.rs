@@ -56,3 +56,44 @@ fn a_form_without_a_reader_is_named() {
     let refused = read_payload("mods", "x", b"<mods/>", YearSpan::from((1900, 2026))).expect_err("refused");
     assert!(refused.1.contains("mods"), "{}", refused.1);
 }
+
+#[test]
+fn what_is_deep_or_huge_ends_soon_and_never_by_a_crash() {
+    let plausible = YearSpan::from((1900, 2026));
+    let begun = std::time::Instant::now();
+    let deep = |root: &str| format!("<{root}>{}", "<x>".repeat(500_000));
+    let balanced = |root: &str| format!("<{root}>{}{}</{root}>", "<title>".repeat(100_000), "</title>".repeat(100_000));
+    let attribute = |root: &str| format!("<{root} a=\"{}\"/>", "a".repeat(10 << 20));
+    for (format, root) in [("jats", "article"), ("datacite", "resource"), ("oai-dc", "dc")] {
+        for xml in [deep(root), balanced(root), attribute(root)] {
+            assert!(read_payload(format, "oai:x:1", xml.as_bytes(), plausible).is_err(), "{format}: {}", &xml[..30]);
+        }
+    }
+    for format in ["openalex-work", "crossref-work", "doaj-article"] {
+        for json in ["[".repeat(1_000_000), format!("{{\"title\":{}", "[".repeat(100_000)), "{\"a\":".repeat(100_000)] {
+            assert!(read_payload(format, "x", json.as_bytes(), plausible).is_err(), "{format}: {}", &json[..12]);
+        }
+    }
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn nul_half_characters_and_numbers_without_end_do_no_harm() {
+    let plausible = YearSpan::from((1900, 2026));
+    let work = |title: &str, year: &str| {
+        format!(
+            "{{\"id\":\"https://openalex.org/W1\",\"title\":\"{title}\",\"title\":\"{title}\",\"display_name\":\"{title}\",\"publication_year\":{year}}}"
+        )
+    };
+    let read = |json: &str| read_payload("openalex-work", "https://openalex.org/W1", json.as_bytes(), plausible);
+    let record = read(&work("a\\u0000b", "2019")).expect("a record");
+    assert!(!record.title.chars().any(char::is_control), "{:?}", record.title);
+    for json in [work("a\\ud800b", "2019"), work("a", "1e999"), work("a", "-0")] {
+        match read(&json) {
+            Ok(record) => assert!(record.year.typed().is_none() || record.title == "a", "{json}: {record:?}"),
+            Err((kind, _)) => assert_eq!(kind.name(), "malformed", "{json}"),
+        }
+    }
+    let nul = read_payload("oai-dc", "oai:x:1", b"<dc><title>a&#0;b\0c</title></dc>", plausible);
+    assert!(nul.map_or(true, |record| !record.title.contains('\0')));
+}

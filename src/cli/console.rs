@@ -17,6 +17,8 @@ pub(super) struct Console {
     quiet: bool,
     progress: bool,
     colour: bool,
+    /// Somebody looks at the results.
+    terminal: bool,
 }
 
 impl Console {
@@ -27,6 +29,7 @@ impl Console {
             quiet,
             progress: !quiet && !no_progress && !dumb && std::io::stderr().is_terminal(),
             colour: !no_colour && !dumb && std::io::stdout().is_terminal(),
+            terminal: std::io::stdout().is_terminal(),
         }
     }
 
@@ -35,9 +38,10 @@ impl Console {
         self.colour
     }
 
-    /// Writes a result to stdout.
+    /// Writes a result to stdout. Formats that keep every character as it came (JSON, RIS, BibTeX) do
+    /// so in a file or a pipe; on a terminal none of them may steer.
     pub(super) fn result(&self, text: &str) -> Result<()> {
-        self.result_bytes(text.as_bytes())
+        if self.terminal { self.result_bytes(harmless(text).as_bytes()) } else { self.result_bytes(text.as_bytes()) }
     }
 
     /// Writes a result to stdout.
@@ -124,10 +128,20 @@ pub(super) fn is_closed_pipe(error: &Error) -> bool {
 /// Text that cannot steer a terminal: control characters other than line breaks and tabs, and the
 /// characters that turn the direction of writing, become visible escapes.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_steering) {
+    escaped(text, is_steering)
+}
+
+/// A whole result. Our own colours begin with ESC, and tables for spreadsheets have a byte-order mark
+/// and CR line ends; those of a record are escaped or folded by every format before they come here.
+fn harmless(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| is_steering(c) && !matches!(c, '\u{1b}' | '\r' | '\u{feff}'))
+}
+
+fn escaped(text: &str, which: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&which) {
         return Cow::Borrowed(text);
     }
-    text.chars().map(|c| if is_steering(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() }).collect::<String>().into()
+    text.chars().map(|c| if which(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() }).collect::<String>().into()
 }
 
 fn is_steering(c: char) -> bool {
@@ -143,5 +157,6 @@ mod tests {
     fn a_title_cannot_steer_the_terminal() {
         assert_eq!(plain("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
         assert_eq!(plain("数字经济\n"), "数字经济\n");
+        assert_eq!(harmless("\u{1b}[1m{\"title\":\"\u{9b}2J\u{202e}\"}"), "\u{1b}[1m{\"title\":\"\\u{9b}2J\\u{202e}\"}");
     }
 }
