@@ -315,3 +315,11 @@ fn a_page_packed_unasked_is_a_failure_and_no_empty_page() {
     assert!(status == 3 && said.contains("not asked for (br)"), "{status}: {said}");
     assert_eq!(titles(folder.path()), ["Two"]);
 }
+
+#[test]
+fn an_address_without_a_journal_is_a_failure() {
+    let site = Site::of([("/robots.txt", page(""))]);
+    let folder = study(&site.stub, "/jounral", "");
+    let (status, said) = crawl(folder.path(), &site.stub);
+    assert!(status == 4 && said.contains("is this the journal's address?"), "{status}: {said}");
+}

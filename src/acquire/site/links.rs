@@ -140,7 +140,7 @@ pub(super) fn on_site(base: &Url, text: &str) -> Option<Url> {
         let mut pairs: Vec<(String, String)> = url
             .query_pairs()
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .filter(|(name, value)| !is_session(name, value))
+            .filter(|(name, value)| !says_nothing(name, value))
             .collect();
         pairs.sort();
         match pairs.is_empty() {
@@ -171,13 +171,18 @@ fn without_session(path: &str) -> String {
     parts.join("/")
 }
 
-/// Whether a parameter carries a session and names nothing.
-fn is_session(name: &str, value: &str) -> bool {
-    const SESSIONS: [&str; 7] = ["jsessionid", "phpsessid", "sessionid", "session_id", "aspsessionid", "cfid", "cftoken"];
+/// Whether a parameter names nothing: a session, a tab of an article's page (RHHZ), the page that the
+/// reader came from (E-Tiller).
+fn says_nothing(name: &str, value: &str) -> bool {
+    const SESSIONS: [&str; 7] = ["jsessionid", "phpsessid", "sessionid", "session_id", "cfid", "cftoken", "viewtype"];
     let name = name.to_ascii_lowercase();
     // "sid=17" may be the number of an article
     let is_token = value.len() >= 8 && value.bytes().any(|b| b.is_ascii_alphabetic()) && value.bytes().any(|b| b.is_ascii_digit());
-    SESSIONS.contains(&name.as_str()) || name.starts_with("aspsessionid") || matches!(name.as_str(), "sid" | "session") && is_token
+    match name.as_str() {
+        "sid" | "session" => is_token,
+        "st" => value.starts_with("article_"),
+        name => SESSIONS.contains(&name) || name.starts_with("aspsessionid"),
+    }
 }
 
 #[cfg(test)]
@@ -199,6 +204,10 @@ mod tests {
         assert_eq!(same("../x?b=2&a=1&PHPSESSID=9#top").as_deref(), Some("https://j.test/x?a=1&b=2"));
         assert_eq!(same("http://j.test/y;jsessionid=ABC?sid=0af9c31be77").as_deref(), Some("https://j.test/y"));
         assert_eq!(same("http://www.j.test./(S(lit3py55t21z5v55))/y?sid=17").as_deref(), Some("https://j.test/y?sid=17"));
+        assert_eq!(
+            same("/cn/article/doi/10.1000/x?viewType=HTML&st=article_issue").as_deref(),
+            Some("https://j.test/cn/article/doi/10.1000/x")
+        );
         for text in ["http://other.test/", "javascript:x", "mailto:a@b.c", "//u:p@j.test/", "https://j.test:8443/", "file:///etc/passwd"] {
             assert_eq!(same(text), None, "{text}");
         }

@@ -49,7 +49,7 @@ pub struct Patterns {
 }
 
 /// OJS, E-Tiller 勤云, MagTech 玛格泰克, RHHZ 仁和汇智, SciELO old and new, and what large publishers have.
-const ARTICLES: [&str; 19] = [
+const ARTICLES: [&str; 23] = [
     "/article/view/",
     "/article/abstract/",
     "/article/doi/",
@@ -64,6 +64,10 @@ const ARTICLES: [&str; 19] = [
     "/article/",
     "/article?id=",
     "/articles/",
+    "/articles?id=",
+    "/client/paper/",
+    "/paperdigest.aspx",
+    "/magazine/show?id=",
     "/doi/10.",
     "/doi/abs/",
     "/doi/full/",
@@ -126,7 +130,8 @@ impl Patterns {
             false => named(&self.lists),
         };
         let is_article = match self.articles.is_empty() {
-            true => known(&ARTICLES) || by_issue == Some(LinkKind::Article),
+            // MagTech's programs under /article/ give citations and files
+            true => known(&ARTICLES) && !path.ends_with(".do") || by_issue == Some(LinkKind::Article),
             false => named(&self.articles),
         };
         match (is_list, is_article) {
@@ -212,6 +217,8 @@ mod tests {
             ("http://j.test/CN/Y2019/V45/I3", Some(LinkKind::List)),
             ("http://j.test/CN/Y2019/V45/I3/33", Some(LinkKind::Article)),
             ("http://j.test/CN/article/downloadArticleFile.do?attachType=PDF&id=7", None),
+            ("http://j.test/CN/article/getTxtFile.do?fileType=BibTeX&id=7", None),
+            ("http://j.test/portal/journal/portal/client/paper/466fea9b", Some(LinkKind::Article)),
             ("http://j.test/cn/article/current", Some(LinkKind::List)),
             ("http://j.test/plosone/article?id=10.1000/x", Some(LinkKind::Article)),
             ("http://j.test/CN/10.1000/ex.2019.1", Some(LinkKind::Article)),

@@ -215,7 +215,8 @@ impl Site<'_> {
         Ok(match answer.status {
             304 => (Visited::Unchanged, Vec::new()),
             200..=299 => self.read(task, raw, answer),
-            404 | 410 => (Visited::Missing(answer.status), Vec::new()),
+            404 | 410 if task.depth > 0 || task.kind == LinkKind::Sitemap => (Visited::Missing(answer.status), Vec::new()),
+            404 | 410 => (Visited::Failed(format!("HTTP status {}; is this the journal's address?", answer.status)), Vec::new()),
             status => (Visited::Failed(format!("HTTP status {status}")), Vec::new()),
         })
     }

@@ -71,7 +71,8 @@ impl SiteVisit<'_> {
                     outcome.notes.push(format!("no page of the site describes an article; {way_out}"));
                 }
                 if let Some(trouble) = summary.trouble {
-                    outcome.exit = Exit::SomeFailed;
+                    let nothing = outcome.pages == 0 && summary.unchanged == 0;
+                    outcome.exit = if nothing { Exit::AllFailed } else { Exit::SomeFailed };
                     outcome.trouble = Some(format!("{} pages could not be had, the first: {trouble}", summary.failed));
                 }
                 if summary.cut_off {

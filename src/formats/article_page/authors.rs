@@ -6,7 +6,7 @@ use super::metas::{Meta, Metas};
 use crate::record::{Author, is_han, read_orcid};
 
 /// Where authors stand, best first.
-const AUTHORS: [&str; 5] = ["citation_author", "citation_authors", "jsonld.author", "dc.creator", "dc.contributor"];
+const AUTHORS: [&str; 6] = ["citation_author", "citation_authors", "jsonld.author", "dc.creator", "dc.contributor", "authors"];
 /// Tags behind an author's that say where that author works.
 const INSTITUTIONS: [&str; 3] = ["citation_author_institution", "citation_author_affiliation", "jsonld.institution"];
 
@@ -28,7 +28,7 @@ pub(super) fn authors(metas: &Metas, title: &Meta) -> Vec<Author> {
     let mut last: Option<usize> = None;
     for tag in &metas.metas {
         if chosen(tag) {
-            let names = split_authors(&tag.value, tag.name == "citation_authors");
+            let names = split_authors(&tag.value, tag.name.ends_with("authors"));
             let several = names.len() != 1;
             for name in names {
                 let at = *known.entry(name.clone()).or_insert(authors.len());
@@ -70,7 +70,8 @@ pub(super) fn affiliations(metas: &Metas) -> Vec<String> {
 ///
 /// Semicolons always divide. Commas and 、 do where every part is a Chinese name once the numbers of
 /// institutions are taken off, or, in a tag meant for many, where every part has a blank in it;
-/// "Zhang, Yi" stays one name. So do three and more Chinese names with blanks between.
+/// "Zhang, Yi" stays one name. Blanks divide Chinese names, of which two in a tag for one may be the
+/// two parts of one name.
 fn split_authors(value: &str, for_many: bool) -> Vec<String> {
     let mut names = Vec::new();
     for part in value.split([';', '；']) {
@@ -79,7 +80,7 @@ fn split_authors(value: &str, for_many: bool) -> Vec<String> {
         let whole = |piece: &&str| is_chinese_name(piece) || for_many && piece.contains(' ');
         if pieces.len() > 1 && pieces.iter().all(whole) {
             names.extend(pieces);
-        } else if words.len() > 2 && words.iter().all(|word| is_chinese_name(word)) {
+        } else if words.len() > if for_many { 1 } else { 2 } && words.iter().all(|word| is_chinese_name(word)) {
             names.extend(words);
         } else {
             names.push(without_numbers(part));
@@ -133,5 +134,7 @@ mod tests {
         }
         assert_eq!(split_authors("SHI Fanjia, SHI Fanyi", true), ["SHI Fanjia", "SHI Fanyi"]);
         assert_eq!(split_authors("Zhang, Yi", true), ["Zhang, Yi"]);
+        assert_eq!(split_authors("王伟 李娜", true), ["王伟", "李娜"]);
+        assert_eq!(split_authors("王伟 李娜", false), ["王伟 李娜"]);
     }
 }

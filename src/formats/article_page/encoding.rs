@@ -1,6 +1,6 @@
 //! Which encoding a page is in.
 
-use encoding_rs::{Encoding, GB18030, GBK, ISO_2022_JP, REPLACEMENT, UTF_8};
+use encoding_rs::{Encoding, GB18030, GBK, ISO_2022_JP, REPLACEMENT, UTF_8, WINDOWS_1252};
 use url::Url;
 
 use super::super::encoding::{Evidence, Guess};
@@ -35,7 +35,8 @@ pub(super) fn encoding_of(bytes: &[u8], url: &str) -> &'static Encoding {
             let mut guess = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
             guess.feed(bytes, true);
             let guessed = guess.guess(country(url).as_deref().map(str::as_bytes), chardetng::Utf8Detection::Deny);
-            if guessed == GBK { GB18030 } else { guessed }
+            // a title of two hanzi and nothing else looks Latin to a detector, but hanzi come in pairs
+            if guessed == GBK || guessed == WINDOWS_1252 && Evidence::of(bytes).guess() == Guess::Gb18030 { GB18030 } else { guessed }
         }
     }
 }
@@ -76,6 +77,8 @@ mod tests {
         assert_eq!(of(&GB18030.encode(&page("utf-8")).0), GB18030);
         assert_eq!(of(&GB18030.encode(&page("iso-2022-kr")).0), GB18030);
         assert_eq!(of(&GB18030.encode("<meta charset=unheard-of>数字经济与隐私保护的研究").0), GB18030);
+        assert_eq!(of(&GB18030.encode("<meta name=citation_title content=隐私>").0), GB18030);
+        assert_eq!(of(&WINDOWS_1252.encode("<meta name=citation_title content='Économie numérique et vie privée'>").0), WINDOWS_1252);
         // a character cut in half by whoever made the page
         let mut damaged = page("utf-8").into_bytes();
         damaged.extend_from_slice(b"\xe6\x95\"><p>");

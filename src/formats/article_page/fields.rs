@@ -134,8 +134,9 @@ impl Metas {
     }
 
     fn abstracts(&self) -> (Option<String>, Option<String>) {
-        let metas =
-            self.of_first(&["citation_abstract", "jsonld.abstract", "dcterms.abstract", "dc.description.abstract", "dc.description"]);
+        const ABSTRACTS: [&str; 6] =
+            ["citation_abstract", "jsonld.abstract", "dcterms.abstract", "dc.description.abstract", "dc.description", "description"];
+        let metas = self.of_first(&ABSTRACTS);
         let (main, other) = in_two_languages(&metas);
         let text = |meta: &Meta| plain_abstract(&meta.value);
         (main.map(text), other.map(text))

@@ -53,7 +53,7 @@ impl Metas {
             let language = element.attr("xml:lang").or(element.attr("lang")).map(main_language).filter(|language| !language.is_empty());
             // a tag may bear the names of several vocabularies
             let names = element.attr("name").or(element.attr("property")).unwrap_or_default();
-            for name in names.split_whitespace().filter_map(vocabulary_name) {
+            for name in names.split_whitespace().filter_map(|name| vocabulary_name(name, language.is_some())) {
                 metas.add(Meta { name, value: value.clone(), language: language.clone() }, &mut seen);
             }
         }
@@ -117,14 +117,17 @@ pub(super) fn in_two_languages<'m>(metas: &[&'m Meta]) -> (Option<&'m Meta>, Opt
 }
 
 /// The name in the form used here: lower case, parts of Dublin Core and PRISM joined by dots, a
-/// vendor's prefix before `citation_` dropped. `None` for other vocabularies.
-fn vocabulary_name(name: &str) -> Option<String> {
+/// vendor's prefix before `citation_` dropped. `None` for other vocabularies. A `description` with a
+/// language is the abstract of a MagTech site, one without is anybody's blurb.
+fn vocabulary_name(name: &str, has_language: bool) -> Option<String> {
     let name = name.to_lowercase();
     if let Some(at) = name.find("citation_") {
         return Some(name[at..].to_owned());
     }
     let dotted = name.replace([':', '_'], ".");
-    let known = dotted == "keywords" || ["dc.", "dcterms.", "prism."].iter().any(|prefix| dotted.starts_with(prefix));
+    let known = matches!(dotted.as_str(), "keywords" | "authors")
+        || has_language && dotted == "description"
+        || ["dc.", "dcterms.", "prism."].iter().any(|prefix| dotted.starts_with(prefix));
     known.then_some(dotted)
 }
 

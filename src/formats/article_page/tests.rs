@@ -151,6 +151,15 @@ fn entities_and_markup_in_values_become_text() {
 }
 
 #[test]
+fn magtech_has_words_of_its_own() {
+    let page = "<meta name=description content='blurb of the site'><meta name=citation_title xml:lang=zh content=平台数据><meta name=authors content='示范甲 示范乙'>\
+                <meta name=Description xml:lang=zh content='摘要：虚构。'><meta name=Description xml:lang=en content='Abstract: Invented.'>";
+    let record = json(page);
+    assert_eq!(record["authors"], serde_json::json!([{ "name": "示范甲" }, { "name": "示范乙" }]));
+    assert_eq!([&record["abstract"], &record["translated_abstract"]], [&serde_json::json!("虚构。"), &serde_json::json!("Invented.")]);
+}
+
+#[test]
 fn one_tag_may_bear_two_names() {
     let record = json("<meta name='dc.title citation_title' content=x><meta property='DC.creator' content='Example, Ann'>");
     assert_eq!([record["title"].as_str(), record["authors"][0]["name"].as_str()].map(Option::unwrap_or_default), ["x", "Example, Ann"]);
