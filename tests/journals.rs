@@ -48,6 +48,37 @@ fn ojs_2_in_tables_with_files_beside_articles() {
 }
 
 #[test]
+fn one_journal_of_many_on_one_installation() {
+    let urls = ["/index.php/ex/article/view/1", "/index.php/other/article/view/2", "/index.php/ex/issue/view/3"].map(str::to_owned);
+    let site = Site::of([
+        ("/robots.txt", page("Sitemap: /index.php/index/sitemap")),
+        ("/index.php/index/sitemap", sitemap(&urls)),
+        ("/index.php/ex/issue/view/3", links(&["/index.php/ex/article/view/4", "/index.php/other/article/view/5"])),
+        ("/index.php/ex/article/view/1", article("One")),
+        ("/index.php/ex/article/view/4", article("Four")),
+    ]);
+    let folder = study(&site.stub, "/index.php/ex", "");
+    assert_eq!(crawl(folder.path(), &site.stub).0, 0);
+    assert_eq!(titles(folder.path()), ["Four", "One"]);
+    assert!(!site.stub.asked().iter().any(|path| path.contains("other")), "{:?}", site.stub.asked());
+}
+
+#[test]
+fn hindawi_like_addresses_show_nothing_and_are_explored() {
+    let site = Site::of([
+        ("/journals/abc/contents/", links(&["/journals/abc/2019/", "/journals/xyz/contents/", "/journals/abc/2019/99/"])),
+        ("/journals/abc/2019/", links(&["/journals/abc/2019/99/", "/journals/abc/2019/100/"])),
+        ("/journals/abc/2019/99/", article("Ninety-nine")),
+        ("/journals/abc/2019/100/", article("A hundred")),
+        ("/journals/xyz/contents/", links(&["/journals/xyz/2019/1/"])),
+        ("/journals/xyz/2019/1/", article("Of another journal")),
+    ]);
+    let folder = study(&site.stub, "/journals/abc/contents/", "");
+    let (status, said) = crawl(folder.path(), &site.stub);
+    assert_eq!((status, titles(folder.path())), (0, vec!["A hundred".to_owned(), "Ninety-nine".to_owned()]), "{said}");
+}
+
+#[test]
 fn ojs_3_with_an_archive_of_many_pages() {
     let base = "/ex";
     let mut pages = vec![(base.to_owned(), links(&["/ex/issue/current", "/ex/issue/archive"]))];

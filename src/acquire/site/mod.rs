@@ -9,12 +9,14 @@
 //! | `robots` | which paths of a site a program may ask for |
 //! | `sitemap` | the addresses that a site names itself |
 //! | `patterns` | what an address is, as far as it shows |
+//! | `part` | which part of a site is the journal's |
 //! | `links` | the addresses on a page, each in one spelling |
 //! | `gate` | a login or captcha in place of a page |
 //! | `visit` | from one address to the next, to an end |
 
 mod gate;
 mod links;
+mod part;
 mod patterns;
 mod robots;
 mod sitemap;

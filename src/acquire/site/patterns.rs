@@ -108,10 +108,10 @@ const NO_PAGES: [&str; 24] = [
 /// Parts of the address of a file beside an article, whatever its ending.
 const FILES: [&str; 6] =
     ["/article/download", "downloadarticle", "openarticlepdf", "/article/pdf/", "/article/export", "/article/viewfile/"];
-/// Parts of the address of pages that lead to no article, for a site whose addresses show nothing else.
-const ASIDE: [&str; 16] = [
-    "login", "logout", "register", "signin", "signup", "search", "/user/", "account", "rss", "feed", "download", "print", "share",
-    "calendar", "comment", "mailto",
+/// Words in the address of pages that lead to no article, for a site whose addresses show nothing else.
+const ASIDE: [&str; 20] = [
+    "login", "logout", "register", "signin", "signup", "search", "user", "account", "rss", "rss2", "feed", "download", "print", "share",
+    "calendar", "comment", "comments", "reply", "cart", "sitemap",
 ];
 
 impl Patterns {
@@ -146,8 +146,9 @@ impl Patterns {
     /// Whether a page whose address shows nothing is worth a look on a site that shows no articles
     /// otherwise; not where the user said which addresses are articles.
     pub(super) fn may_explore(&self, url: &Url) -> bool {
-        let address = url.as_str().to_lowercase();
-        self.articles.is_empty() && is_page(url) && !ASIDE.iter().any(|part| address.contains(part))
+        let address = format!("{}?{}", url.path(), url.query().unwrap_or_default()).to_lowercase();
+        let leads_aside = address.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| ASIDE.contains(&word));
+        self.articles.is_empty() && is_page(url) && !leads_aside
     }
 }
 
@@ -243,7 +244,7 @@ mod tests {
     #[test]
     fn pages_that_lead_nowhere_are_not_explored() {
         let patterns = Patterns::default();
-        assert!(patterns.may_explore(&url("http://j.test/2019/paper-1.html")));
+        assert!(patterns.may_explore(&url("http://user.test/research/fingerprints/paper-1.html")));
         for text in ["http://j.test/user/login", "http://j.test/a.css", "http://j.test/?q=x&feed=rss2"] {
             assert!(!patterns.may_explore(&url(text)), "{text}");
         }

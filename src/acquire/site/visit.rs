@@ -9,6 +9,7 @@ use super::super::address::{checked_url, shown};
 use super::super::{Answer, Archive, Client, RawRef, Request, short};
 use super::gate::is_gate;
 use super::links::{PageLinks, goes_on, on_site, set_place};
+use super::part::Part;
 use super::robots::{LARGEST, PRODUCT, Robots};
 use super::sitemap::Sitemap;
 use super::{Frontier, Link, LinkKind, SiteSource, SiteSummary, Task, Visited};
@@ -44,6 +45,7 @@ pub fn visit_site(client: &Client, archive: &Archive, source: &SiteSource, front
         client,
         archive,
         source,
+        part: Part::of(&start),
         start,
         place,
         robots,
@@ -116,6 +118,7 @@ struct Site<'a> {
     /// An address with the scheme and host by which the site is asked; addresses are kept with those
     /// of the start.
     place: Url,
+    part: Part,
     robots: Robots,
     summary: SiteSummary,
     /// Addresses of articles that lists led to.
@@ -257,20 +260,17 @@ impl Site<'_> {
             found.extend(urls.map(|(url, lastmod)| link(url, LinkKind::Sitemap, lastmod)));
         }
         for (url, lastmod) in sitemap.pages.into_iter().filter_map(|(text, lastmod)| Some((on_site(page, &text)?, lastmod))) {
+            if !self.part.is_of_journal(&url) {
+                continue;
+            }
             let patterns = &self.source.patterns;
             let shown = patterns.kind(&url);
             self.shows_articles |= shown == Some(LinkKind::Article);
             // what a sitemap names is worth a look, unless the user said which pages are articles
-            let kind = shown.or(patterns.may_explore(&url).then_some(LinkKind::Article));
+            let kind = shown.or((patterns.may_explore(&url) && self.part.is_near(&url)).then_some(LinkKind::Article));
             found.extend(kind.map(|kind| link(url, kind, lastmod)));
         }
         found
-    }
-
-    /// Whether a page whose address shows nothing is worth a look: one below the folder of the start.
-    fn may_explore(&self, url: &Url) -> bool {
-        let folder = self.start.path().rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.source.patterns.may_explore(url) && url.path().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 
     fn in_list(&mut self, task: &Task, page: &Url, body: &[u8]) -> Vec<Link> {
@@ -280,6 +280,9 @@ impl Site<'_> {
         let (mut found, mut unknown, known) = (Vec::new(), Vec::new(), self.articles.len());
         for link in links.links {
             let Some(url) = base.join(link.address.trim()).ok().and_then(|url| on_site(page, url.as_str())) else { continue };
+            if !self.part.is_of_journal(&url) {
+                continue;
+            }
             let is_more = link.is_next || goes_on(page, &url);
             // the pages of one list are one list
             let depth = if is_more { task.depth } else { task.depth + 1 };
@@ -292,7 +295,9 @@ impl Site<'_> {
                 }
                 Some(kind) if depth <= self.source.deepest => found.push(link(kind)),
                 None if is_more && patterns.lists.is_empty() && url != *page => found.push(link(LinkKind::List)),
-                None if depth <= self.source.deepest && self.may_explore(&url) => unknown.push(link(LinkKind::Page)),
+                None if depth <= self.source.deepest && patterns.may_explore(&url) && self.part.is_near(&url) => {
+                    unknown.push(link(LinkKind::Page))
+                }
                 _ => {}
             }
         }
@@ -321,4 +326,18 @@ fn file_of(url: &str) -> Option<&str> {
     let is_number = !file.is_empty() && file.bytes().all(|byte| byte.is_ascii_digit());
     let is_kind = ["pdf", "html", "epub", "xml"].iter().any(|kind| file.starts_with(kind));
     ((is_number || is_kind) && article.contains("/article/view/")).then_some(article)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_an_article_is_known_by_its_address() {
+        let article = "http://j.test/ex/article/view/7";
+        for file in ["9", "pdf", "pdf_1", "html"] {
+            assert_eq!(file_of(&format!("{article}/{file}")), Some(article), "{file}");
+        }
+        assert_eq!([file_of(article), file_of("http://j.test/ex/issue/view/7/9")], [None, None]);
+    }
 }
