@@ -72,7 +72,8 @@ pub struct Checked {
 impl Corpus {
     /// Puts addresses that were visited before `before` on the list of what is to be visited, all
     /// those of the `always` kinds whenever they were visited, and those whose record was absent
-    /// once: a second look decides. For the beginning of a visit.
+    /// once: a second look decides. What was given up is asked again in the same way: a site may
+    /// have been away for days. For the beginning of a visit.
     ///
     /// # Errors
     /// The store fails.
@@ -81,7 +82,7 @@ impl Corpus {
         self.connection
             .execute(
                 "UPDATE frontier SET state = 'pending', not_before = NULL
-                 WHERE list = ?1 AND (state IN ('done', 'missing') AND (instr(',' || ?2 || ',', ',' || kind || ',') > 0 OR checked < ?3)
+                 WHERE list = ?1 AND (state IN ('done', 'missing', 'given-up') AND (instr(',' || ?2 || ',', ',' || kind || ',') > 0 OR checked < ?3)
                    OR state = 'forbidden'
                    OR EXISTS (SELECT 1 FROM listed WHERE listed.list = ?1 AND external = url AND absent = 1))",
                 params![list, kinds, before],
@@ -223,5 +224,27 @@ impl Intake<'_> {
     /// The corpus, for what is to be kept in the same commit.
     pub fn within(&self) -> &Corpus {
         self.corpus()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Access;
+
+    #[test]
+    fn what_was_given_up_is_asked_again_at_a_later_visit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let corpus = Corpus::open(&folder.path().join("corpus.sqlite"), Access::Write).expect("a corpus");
+        let row = |url: &str, kind: &str, rank| FrontierRow { url: url.to_owned(), kind: kind.to_owned(), rank, ..FrontierRow::default() };
+        corpus.add_to_frontier("l", None, &[row("map", "sitemap", 0), row("new", "article", 2), row("old", "article", 2)]).expect("added");
+        for (url, time) in [("map", "2024-05-02"), ("new", "2024-05-02"), ("old", "2024-03-01")] {
+            let checked = Checked { state: "given-up", time: time.to_owned(), trouble: Some("down".to_owned()), ..Checked::default() };
+            corpus.check_off("l", url, &checked).expect("kept");
+        }
+        let next = |rank| corpus.next_on_frontier("l", "2024-05-03", rank).expect("asked").map(|row| row.url);
+        assert_eq!(next(0), None);
+        corpus.revisit("l", &["sitemap"], "2024-04-01").expect("put back");
+        assert_eq!((next(0).as_deref(), next(1).as_deref()), (Some("map"), Some("old")), "an article only after the time of a recheck");
     }
 }

@@ -200,6 +200,7 @@ impl Site<'_> {
             return Ok((Visited::Forbidden, Vec::new()));
         }
         self.summary.asked += 1;
+        let is_start = url == self.start;
         let mut asked = url;
         set_place(&mut asked, &self.place);
         let most_bytes = (task.kind != LinkKind::Sitemap).then_some(LARGEST_PAGE + 1);
@@ -218,8 +219,10 @@ impl Site<'_> {
         Ok(match answer.status {
             304 => (Visited::Unchanged, Vec::new()),
             200..=299 => self.read(task, raw, answer),
-            404 | 410 if task.depth > 0 || task.kind == LinkKind::Sitemap => (Visited::Missing(answer.status), Vec::new()),
-            404 | 410 => (Visited::Failed(format!("HTTP status {}; is this the journal's address?", answer.status)), Vec::new()),
+            404 | 410 if is_start => {
+                (Visited::Failed(format!("HTTP status {}; is this the journal's address?", answer.status)), Vec::new())
+            }
+            404 | 410 => (Visited::Missing(answer.status), Vec::new()),
             status => (Visited::Failed(format!("HTTP status {status}")), Vec::new()),
         })
     }
