@@ -12,7 +12,7 @@ use crate::record::{Author, is_han};
 /// A name is taken apart as BibTeX does: at its commas, or else before the small letters of a prefix,
 /// or else before its last word. Names in braces and in hanzi are one piece.
 pub(super) fn authors(value: &str) -> (Vec<Author>, bool) {
-    let mut names = pieces(value, |rest| and_length(rest));
+    let mut names = pieces(value, and_length);
     let others = names.last().is_some_and(|last| trim(last) == "others");
     if others {
         names.pop();
@@ -37,7 +37,7 @@ fn author(name: &str) -> Author {
     let parts: Vec<&str> = pieces(name, |rest| usize::from(rest.starts_with(',')));
     match parts.as_slice() {
         [only] => {
-            let words: Vec<&str> = pieces(only, |rest| blank_length(rest)).into_iter().filter(|word| !word.is_empty()).collect();
+            let words: Vec<&str> = pieces(only, blank_length).into_iter().filter(|word| !word.is_empty()).collect();
             if words.len() < 2 || only.chars().any(is_han) {
                 return Author::new(plain(only));
             }
