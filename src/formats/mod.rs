@@ -7,6 +7,7 @@
 //!
 //! A new format is one new file that implements [`Format`], and one line in [`FORMATS`].
 
+mod archive;
 mod article_page;
 mod arxiv;
 mod bibtex;
@@ -53,11 +54,13 @@ mod sniff;
 mod table;
 mod tagged;
 mod unpack;
+mod workbook;
 mod wos;
 mod wos_tab;
 mod write;
 mod xml;
 
+pub use archive::{Member, archive_members, read_member};
 pub use article_page::parse_article_page;
 pub use arxiv::parse_arxiv;
 pub use crossref::parse_crossref;
@@ -69,7 +72,7 @@ pub use openalex::parse_openalex;
 pub use payload::read_payload;
 pub use reading::{Batch, ReadOptions, Reading, read};
 pub use rows::Dialect;
-pub use unpack::{Member, Packing, archive_members, read_member};
+pub use unpack::Packing;
 pub use write::Export;
 pub use xml::{Content, Element};
 

@@ -9,7 +9,8 @@ use super::encoding::Source;
 use super::frames::{Frame, Frames, Limits};
 use super::reader::Reader;
 use super::sniff::sniff;
-use super::unpack::{Packing, sheet_as_csv, unpacked};
+use super::unpack::{Packing, unpacked};
+use super::workbook::sheet_as_csv;
 use super::{End, Findings};
 use crate::record::{Rejection, SourceRecord, YearSpan};
 use crate::{Error, Result};
@@ -158,20 +159,20 @@ fn read_within(
     }
 }
 
-/// Splits findings into batches.
+/// Hands findings over in batches.
 fn hand_over(findings: Findings, bytes_read: u64, sink: &mut dyn FnMut(Batch) -> Result<()>) -> Result<()> {
-    let Findings { mut records, mut rejections, .. } = findings;
-    while records.len() > BATCH_RECORDS {
-        let rest = records.split_off(BATCH_RECORDS);
-        let until = rest[0].place.record;
-        let later = rejections.split_off(rejections.partition_point(|rejection| rejection.place.record < until));
-        sink(Batch { records, rejections, bytes_read })?;
-        (records, rejections) = (rest, later);
+    let mut records = findings.records.into_iter();
+    let mut rejections = findings.rejections.into_iter().peekable();
+    loop {
+        let batch: Vec<SourceRecord> = records.by_ref().take(BATCH_RECORDS).collect();
+        let next = records.as_slice().first().map(|record| record.place.record);
+        let among = std::iter::from_fn(|| rejections.next_if(|rejection| next.is_none_or(|next| rejection.place.record < next)));
+        let among: Vec<Rejection> = among.collect();
+        if batch.is_empty() && among.is_empty() {
+            return Ok(());
+        }
+        sink(Batch { records: batch, rejections: among, bytes_read })?;
     }
-    if records.is_empty() && rejections.is_empty() {
-        return Ok(());
-    }
-    sink(Batch { records, rejections, bytes_read })
 }
 
 #[cfg(test)]
