@@ -624,3 +624,40 @@ proptest! {
         let _ = read_as(Path::new("noise"), &bytes, forced);
     }
 }
+
+// found by the fuzz targets of tests/fuzz
+
+#[test]
+fn a_title_of_marks_alone_is_none() {
+    for title in ["\u{1}", "\u{FEFF}\u{2}", "\u{85}"] {
+        let read = read(format!("TY  - JOUR\nTI  - {title}\nAU  - He, R.\nER  - \n").as_bytes()).expect("an export");
+        assert_eq!(read.kinds(), [RejectionKind::NoTitle], "{title:?}");
+    }
+}
+
+#[test]
+fn an_entry_of_bibtex_that_is_part_of_itself_is_read_once() {
+    let read = read(
+        b"@book{a, title = {One}, crossref = {A}}\n@book{b, title = {Two}, crossref = {c}}\n@book{c, title = {Three}, crossref = {b}}\n",
+    )
+    .expect("an export");
+    let venues: Vec<&str> = read.records.iter().map(|found| found.record.venue.name.as_str()).collect();
+    assert_eq!((venues.as_slice(), read.rejections.len()), (&["", "Three", "Two"][..], 0));
+}
+
+#[test]
+fn tex_however_deep_and_braces_however_many_are_read() {
+    let deep = format!("@article{{a, title = {{{}x{}}}}}\n", "\\emph{".repeat(100_000), "}".repeat(100_000));
+    let read_deep = read(deep.as_bytes()).expect("an export");
+    assert_eq!(read_deep.records[0].record.title, "x");
+    let open = read(format!("@article{{a, title = {{x}}, author = {{{}}}}}\n", "{Worl ".repeat(3)).as_bytes()).expect("an export");
+    assert_eq!(open.kinds(), [RejectionKind::Truncated]);
+}
+
+#[test]
+fn an_html_table_of_many_rows_comes_in_batches() {
+    let head = "<table><tr><td>题名</td><td>作者</td><td>文献来源</td><td>关键词</td></tr>";
+    let rows: String = (0..2_500).map(|i| format!("<tr><td>第{i}篇</td><td>王明</td>")).collect();
+    let read = read(format!("{head}{rows}").as_bytes()).expect("an export");
+    assert_eq!((read.reading.format, read.reading.accepted), ("cnki-table", 2_500));
+}

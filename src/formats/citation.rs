@@ -1,4 +1,4 @@
-//! Year, volume, issue and pages in one text, as E-Study, Wanfang and CSSCI print them.
+//! Year, volume, issue and pages in one text, as E-Study, Wanfang, CSSCI and Embase print them.
 
 use super::lines::trim;
 
@@ -30,6 +30,22 @@ impl<'a> Citation<'a> {
         };
         Some(Self { year, volume, issue, pages })
     }
+}
+
+/// Embase's "Cancer (2004) 102:4 (253-258). Date of Publication: 25 Aug 2004": the venue, its citation,
+/// and the date. `None` for any other text.
+pub(super) fn embase_source(value: &str) -> Option<(&str, Citation<'_>, &str)> {
+    let (place, date) = value.split_once(". Date of Publication:")?;
+    let (at, _) = place.match_indices(" (").find(|(at, _)| {
+        let year = place.as_bytes().get(at + 2..at + 7);
+        year.is_some_and(|year| year[..4].iter().all(u8::is_ascii_digit) && year[4] == b')')
+    })?;
+    let numbers = place[at + 7..].trim_start();
+    let (numbers, pages) = numbers.split_once('(').unwrap_or((numbers, ""));
+    let (volume, issue) = numbers.split_once(':').unwrap_or((numbers, ""));
+    let citation =
+        Citation { year: &place[at + 2..at + 6], volume: trim(volume), issue: trim(issue), pages: trim(pages.trim_end_matches(')')) };
+    Some((trim(&place[..at]), citation, trim(date)))
 }
 
 /// Where the year of "电讯技术2021 61(12):1579-1585" begins: the last four digits that can be one
@@ -64,6 +80,24 @@ mod tests {
         for nothing in ["", "201", "数字经济(3)", "199x(3)"] {
             assert_eq!(Citation::of(nothing), None);
         }
+    }
+
+    #[test]
+    fn a_source_of_embase_is_taken_apart() {
+        for (value, venue, expected, date) in [
+            ("Cancer (2004) 102:4 (253-258). Date of Publication: 25 Aug 2004", "Cancer", ("2004", "102", "4", "253-258"), "25 Aug 2004"),
+            (
+                "Surgery (Oxford) (2019) 54 (83-86). Date of Publication: 1 Jan 2019",
+                "Surgery (Oxford)",
+                ("2019", "54", "", "83-86"),
+                "1 Jan 2019",
+            ),
+            ("Trust (2014). Date of Publication: 2014", "Trust", ("2014", "", "", ""), "2014"),
+        ] {
+            let (name, Citation { year, volume, issue, pages }, day) = embase_source(value).expect("a source");
+            assert_eq!((name, (year, volume, issue, pages), day), (venue, expected, date));
+        }
+        assert_eq!(embase_source("Cancer (2004)"), None);
     }
 
     #[test]

@@ -173,7 +173,8 @@ impl Findings {
     /// Keeps a record that begins so many lines after the slice's first, for readers of several
     /// records in one slice.
     pub fn accept_at(&mut self, record: Record, line_offset: u32) {
-        if record.title.is_empty() {
+        // control characters alone are nothing to know a record by, and no format could carry them
+        if record.title.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{FEFF}') {
             self.reject(RejectionKind::NoTitle, line_offset, "no title to know the record by".into());
             return;
         }

@@ -338,7 +338,7 @@ fn document_name(kind: &Kind) -> &str {
 }
 
 /// What `PT` says: journal, book, series, conference, patent.
-fn publication_kind(value: &str) -> Kind {
+pub(super) fn publication_kind(value: &str) -> Kind {
     match value.as_bytes() {
         [b'J', ..] => Kind::Article,
         [b'B' | b'S', ..] => Kind::Book,

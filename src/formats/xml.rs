@@ -197,7 +197,7 @@ fn unescaped(value: &str) -> String {
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let resolved = rest.find(';').filter(|end| *end < 12).and_then(|end| {
+        let resolved = rest.bytes().take(12).position(|b| b == b';').and_then(|end| {
             let name = &rest[1..end];
             let number = match name.strip_prefix('#') {
                 Some(hex) if hex.starts_with(['x', 'X']) => u32::from_str_radix(&hex[1..], 16).ok().and_then(char::from_u32),
@@ -227,7 +227,11 @@ pub(super) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let mut gap: Option<bool> = None;
     for c in text.chars() {
-        if c.is_whitespace() || c.is_control() || c == '\u{FEFF}' {
+        // a byte-order mark within a word, from files that were joined, has no width
+        if c == '\u{FEFF}' {
+            continue;
+        }
+        if c.is_whitespace() || c.is_control() {
             gap = Some(gap.unwrap_or(false) || c == '\n' || c == '\r');
             continue;
         }

@@ -117,7 +117,7 @@ pub fn written_again(records: &[SourceRecord]) {
     }
 }
 
-/// A text as one line without control characters.
+/// A text as one line without control characters and byte-order marks.
 fn shown(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.replace('\u{FEFF}', "").split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -14,8 +14,8 @@ pub(super) struct Elsewhere {
     parents: FxHashMap<String, Fields>,
 }
 
-/// Longest text of `@string` that is looked at.
-const LONGEST_STRING: usize = 8 * 1024;
+/// Longest `@string` or parent that is looked at, so that those without an end cost no more than it.
+const LONGEST: usize = 16 * 1024;
 
 /// What a volume says that holds of the papers in it too. A DOI or a page is the volume's alone.
 const INHERITED: [&str; 16] = [
@@ -42,7 +42,7 @@ impl Elsewhere {
     pub(super) fn learn(&mut self, text: &str) {
         let strings = text.match_indices('@').filter(|(at, _)| kind(&text[*at..]).is_some_and(|kind| kind.eq_ignore_ascii_case("string")));
         for (at, _) in strings {
-            let rest = &text[at..text.len().min(text.floor_char_boundary(at + LONGEST_STRING))];
+            let rest = beginning(&text[at..]);
             let Some(end) = entry_end(rest) else { continue };
             // without a key the first field stands first
             if let Ok(Entry { fields, .. }) = read_entry(&rest[..end], &self.strings) {
@@ -67,11 +67,11 @@ impl Elsewhere {
             if !wanted.contains(&key) || self.parents.contains_key(&key) {
                 continue;
             }
-            let Some(length) = entry_end(rest) else { continue };
-            if let Ok(entry) = read_entry(&rest[..length], &self.strings) {
-                self.parents.insert(key, entry.fields);
-            }
-            at = begin + length;
+            let rest = beginning(rest);
+            let length = entry_end(rest).unwrap_or(0);
+            let fields = read_entry(&rest[..length], &self.strings).map(|entry| entry.fields).unwrap_or_default();
+            self.parents.insert(key, fields);
+            at = begin + length.max(1);
         }
     }
 
@@ -103,6 +103,10 @@ impl Elsewhere {
         }
         found
     }
+}
+
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST)]
 }
 
 /// The keys that a field of this name holds, in small letters.

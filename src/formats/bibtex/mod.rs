@@ -124,8 +124,9 @@ impl Format for BibTex {
 
     fn likeness(&self, head: &[u8]) -> usize {
         let records = head_lines(head).filter(|line| self.starts_record(line)).count();
-        let fields = memchr::memmem::find(head, b"=").is_some();
-        if records > 0 && fields { records + 1 } else { 0 }
+        let strings = head_lines(head).any(|line| line.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"@string")));
+        let fields = memchr::memchr(b'=', head).is_some();
+        if fields && (records > 0 || strings) { records + 1 } else { 0 }
     }
 
     fn prepare(&self, _head: &[u8], _columns: &[(String, String)]) -> Prepared {

@@ -9,6 +9,9 @@ impl Draft {
     /// The record, with what stood in wait put in its place.
     pub(in crate::formats) fn finish(mut self) -> Record {
         let record = &mut self.record;
+        if record.kind == Kind::Unknown {
+            record.kind = self.publication;
+        }
         match self.fallback_title {
             Some((_, title)) if record.title.is_empty() => record.title = title,
             Some((tag, title)) if self.fallback_venues.is_empty() && record.venue.name.is_empty() => {

@@ -1,14 +1,19 @@
 //! A record in the making: values by their [`Part`], with what needs more than one of them to be told.
 
 mod finish;
+mod keywords;
 
-use super::citation::{Citation, citation_start};
+use keywords::{keywords, splits, without_stars};
+
+use super::citation::{Citation, citation_start, embase_source};
 use super::fields::{fill, list};
 use super::kinds::kind_of;
 use super::lines::trim;
-use super::names::{python_list, split_authors, split_full_names, split_run_on};
+use super::names::{split_authors, split_full_names, split_run_on};
 use super::part::Part;
-use crate::record::{Identifier, Kind, Record, Year, YearSpan, is_han, split_keywords};
+use super::workbook::day_of;
+use super::wos::publication_kind;
+use crate::record::{Identifier, Kind, Record, Year, YearSpan, split_keywords};
 
 /// Collects values and makes one record of them. A value that has no place, because another stands
 /// there or because it is not what its part must be, is kept in [`Record::extra`] under its tag.
@@ -16,6 +21,7 @@ use crate::record::{Identifier, Kind, Record, Year, YearSpan, is_han, split_keyw
 pub(super) struct Draft {
     record: Record,
     plausible: YearSpan,
+    publication: Kind,
     fallback_title: Option<(String, String)>,
     short_title: Option<(String, String)>,
     fallback_venues: Vec<(String, String)>,
@@ -36,6 +42,7 @@ impl Draft {
         Self {
             record: Record::default(),
             plausible,
+            publication: Kind::Unknown,
             fallback_title: None,
             short_title: None,
             fallback_venues: Vec::new(),
@@ -120,6 +127,13 @@ impl Draft {
                 self.author_affiliations.extend(list(value).map(|part| (tag.to_owned(), part.to_owned())));
                 None
             }
+            Part::Venue if record.venue.name.is_empty() && embase_source(value).is_some() => {
+                let (name, citation, date) = embase_source(value)?;
+                record.venue.name = name.to_owned();
+                self.put_parts(citation);
+                self.put(Part::Date, tag, date);
+                None
+            }
             Part::Venue if record.venue.name.is_empty() => {
                 record.venue.name = owned();
                 None
@@ -131,7 +145,7 @@ impl Draft {
             Part::TranslatedVenue => fill(&mut record.venue.translated_name, owned()),
             Part::Abbreviation => fill(&mut record.venue.abbreviation, owned()),
             Part::Year => self.put_year(value),
-            Part::Date => fill(&mut record.date, owned()),
+            Part::Date => fill(&mut record.date, spreadsheet_day(value).unwrap_or_else(owned)),
             Part::FallbackDate => later(&mut self.fallback_date, pair()),
             Part::Volume => fill(&mut record.venue.volume, owned()),
             Part::Issue => fill(&mut record.venue.issue, owned()),
@@ -180,6 +194,11 @@ impl Draft {
             Part::Abstract => fill(&mut record.abstract_text, owned()),
             Part::TranslatedAbstract => fill(&mut record.translated_abstract, owned()),
             Part::Language => fill(&mut record.language, trim(value.trim_end_matches([';', '；'])).to_owned()),
+            // Web of Science's J, B, S, C, P say less than its document types
+            Part::Kind if value.len() == 1 => {
+                self.publication = publication_kind(value);
+                None
+            }
             Part::Kind if record.kind == Kind::Unknown => {
                 record.kind = kind_of(value);
                 None
@@ -276,12 +295,16 @@ impl Draft {
     /// Year, volume, issue and pages in one text.
     fn put_citation(&mut self, value: &str) -> Option<String> {
         let Some(citation) = Citation::of(value) else { return Some(value.to_owned()) };
+        self.put_parts(citation);
+        None
+    }
+
+    fn put_parts(&mut self, citation: Citation<'_>) {
         let Citation { year, volume, issue, pages } = citation;
         self.put(Part::Year, "year", year);
         for (part, name, value) in [(Part::Volume, "volume", volume), (Part::Issue, "issue", issue), (Part::Pages, "pages", pages)] {
             self.put(part, name, value);
         }
-        None
     }
 
     /// ISSN and ISBN in all their company: "1234-5678 (ISSN)", "21945411; 21945403".
@@ -313,37 +336,10 @@ fn later(place: &mut Option<(String, String)>, pair: (String, String)) -> Option
     }
 }
 
-/// A heading of MeSH without the stars by which PubMed marks what a paper is mainly about:
-/// "*Gambling", "Behavior, Addictive/*psychology".
-fn without_stars(keyword: &str) -> String {
-    let mut bare = String::with_capacity(keyword.len());
-    let mut rest = keyword;
-    while let Some(at) = rest.find('*') {
-        let (before, after) = (&rest[..at], &rest[at + 1..]);
-        bare.push_str(before);
-        let marks = (bare.is_empty() || bare.ends_with('/')) && after.starts_with(char::is_alphabetic);
-        if !marks {
-            bare.push('*');
-        }
-        rest = after;
-    }
-    bare.push_str(rest);
-    bare
-}
-
-/// A text given as one keyword that is several: with semicolons between hanzi, or more than one, or
-/// with a blank behind it. "R&amp;D" is one.
-fn splits(value: &str) -> bool {
-    value.contains([';', '；']) && (value.chars().any(is_han) || value.contains("; ") || value.matches(';').count() > 1)
-}
-
-/// The keywords of a field. Semicolons separate; a comma only where the words are Chinese, or where
-/// nothing else separates and it does not stand in a chemical's name.
-fn keywords(value: &str) -> Vec<String> {
-    match python_list(value) {
-        Some(parts) => parts,
-        None => split_keywords(value),
-    }
+/// The day of a date cell that a spreadsheet shows as its number: 43602 is 2019-05-17.
+fn spreadsheet_day(value: &str) -> Option<String> {
+    let days = value.parse().ok().filter(|days| value.len() == 5 && (20_000..60_000).contains(days))?;
+    day_of(days)
 }
 
 #[cfg(test)]
@@ -373,27 +369,24 @@ mod tests {
     }
 
     #[test]
-    fn several_keywords_in_one_are_told_apart() {
-        let mut draft = draft();
-        for value in ["Language;Machine learning;Fear", "数字经济；隐私", "privacy; trust", "R&amp;D"] {
-            draft.put(Part::Keyword, "KW", value);
+    fn what_a_spreadsheet_makes_of_an_export_is_read() {
+        let mut workbook = draft();
+        for (part, value) in [(Part::Kind, "J"), (Part::Kind, "Proceedings Paper"), (Part::Date, "43602")] {
+            workbook.put(part, "x", value);
         }
-        let expected = ["Language", "Machine learning", "Fear", "数字经济", "隐私", "privacy", "trust", "R&amp;D"];
-        assert_eq!(draft.finish().author_keywords, expected);
+        let record = workbook.finish();
+        assert_eq!((record.kind, record.date.as_deref(), record.year.typed()), (Kind::Conference, Some("2019-05-17"), Some(Year(2019))));
+        let mut bare = draft();
+        bare.put(Part::Kind, "x", "B");
+        assert_eq!(bare.finish().kind, Kind::Book);
     }
 
     #[test]
-    fn stars_mark_a_heading_and_are_no_part_of_it() {
+    fn a_starred_heading_is_kept_beside_the_word() {
         let mut draft = draft();
-        for heading in ["*Gambling", "Behavior, Addictive/*psychology", "C*-algebra", "*", "2*3"] {
-            draft.put(Part::IndexKeyword, "MH", heading);
-        }
+        draft.put(Part::IndexKeyword, "MH", "*Gambling");
         let record = draft.finish();
-        assert_eq!(record.index_keywords, ["Gambling", "Behavior, Addictive/psychology", "C*-algebra", "*", "2*3"]);
-        assert_eq!(
-            record.extra,
-            [("MH".to_owned(), "*Gambling".to_owned()), ("MH".to_owned(), "Behavior, Addictive/*psychology".to_owned())]
-        );
+        assert_eq!((record.index_keywords, record.extra), (vec!["Gambling".to_owned()], vec![("MH".to_owned(), "*Gambling".to_owned())]));
     }
 
     #[test]

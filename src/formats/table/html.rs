@@ -130,12 +130,17 @@ fn find_tag(text: &str, from: usize, names: &[&str]) -> Option<(usize, usize)> {
 fn text_in(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
+    // looked for no more where there was none
+    let mut closes = true;
     while let Some(at) = rest.find(['<', '&']) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         if rest.starts_with('<') {
             // "<" before anything but a tag is a character
-            match rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')).then(|| rest.find('>')).flatten() {
+            let tag = closes && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
+            let end = if tag { rest.find('>') } else { None };
+            closes &= !tag || end.is_some();
+            match end {
                 Some(end) => {
                     text.push_str(if rest[1..].starts_with("br") { " " } else { "" });
                     rest = &rest[end + 1..];
@@ -147,7 +152,7 @@ fn text_in(html: &str) -> String {
             }
             continue;
         }
-        let end = rest.find(';').filter(|end| *end < 12);
+        let end = rest.bytes().take(12).position(|b| b == b';');
         let resolved = end.and_then(|end| match &rest[1..end] {
             "nbsp" => Some(' '),
             name if name.starts_with("#x") => u32::from_str_radix(&name[2..], 16).ok().and_then(char::from_u32),
