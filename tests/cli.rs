@@ -2,43 +2,14 @@
 
 #![allow(clippy::print_stderr)]
 
+mod program;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wenmai"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("WENMAI_CONTACT")
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Runs and expects success; gives what was printed.
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let output = wenmai(folder, arguments);
-    assert!(output.status.success(), "wenmai {arguments:?}: {}\n{}", output.status, stderr(&output));
-    stdout(&output)
-}
-
-/// Runs and expects this exit status; gives what was complained of.
-fn complaint(folder: &Path, arguments: &[&str], status: i32) -> String {
-    let output = wenmai(folder, arguments);
-    assert_eq!(output.status.code(), Some(status), "wenmai {arguments:?}: {}", stderr(&output));
-    assert!(!stderr(&output).contains("panicked"), "{}", stderr(&output));
-    stderr(&output)
-}
+use program::{complaint, done, stderr, stdout, wenmai};
 
 fn study() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -75,6 +46,21 @@ fn with_papers() -> tempfile::TempDir {
     std::fs::write(folder.path().join("export.txt"), refworks(PAPERS)).expect("written");
     done(folder.path(), &["import", "export.txt"]);
     folder
+}
+
+#[test]
+fn a_program_gets_json_and_a_spreadsheet_csv() {
+    let folder = with_papers();
+    for command in [&["index"][..], &["doctor"], &["search", "隐私"], &["status"], &["changes"], &["reparse"], &["keywords"]] {
+        let text = done(folder.path(), &[command, &["--format", "json"]].concat());
+        assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{command:?}: {text}");
+    }
+    let text = done(folder.path(), &["search", "隐私保护", "--format", "csv"]);
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(rows.headers().expect("a heading").iter().next(), Some("rank"));
+    let titles: Vec<String> = rows.records().map(|row| row.expect("a row")[4].to_owned()).collect();
+    assert_eq!(titles.len(), 3, "{text}");
+    assert!(titles.contains(&"数字经济与隐私保护".to_owned()), "{text}");
 }
 
 #[test]

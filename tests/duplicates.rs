@@ -1,29 +1,10 @@
 //! `wenmai duplicates` as a scholar uses it: see a merge, undo it, decide a doubtful pair, add it all up.
 
+mod program;
+
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wenmai"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let output = wenmai(folder, arguments);
-    assert!(output.status.success(), "wenmai {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
-
-fn complaint(folder: &Path, arguments: &[&str], status: i32) -> String {
-    let output = wenmai(folder, arguments);
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(status), "wenmai {arguments:?}: {said}");
-    said
-}
+use program::{complaint, done};
 
 fn json(folder: &Path, arguments: &[&str]) -> Vec<serde_json::Value> {
     let text = done(folder, &[arguments, &["--format", "json"]].concat());

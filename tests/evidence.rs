@@ -1,16 +1,11 @@
 //! The commands of time, laws and certainty as a scholar runs them: what they print, and what they say where nothing can be said.
 
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+mod program;
 
-fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wenmai"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
-}
+use std::path::Path;
+use std::process::Command;
+
+use program::wenmai;
 
 /// Runs and expects success; gives the rows printed as csv, and what was said.
 fn rows(folder: &Path, arguments: &[&str]) -> (Vec<csv::StringRecord>, String) {

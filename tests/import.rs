@@ -1,14 +1,13 @@
 //! `wenmai import`: archives, folders, dry runs, tables with columns of the study's own.
 
+mod program;
+
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wenmai")).args(arguments).current_dir(folder).output().expect("the program starts")
-}
+use program::wenmai;
 
 fn json(folder: &Path, arguments: &[&str]) -> Value {
     let output = wenmai(folder, arguments);

@@ -1,23 +1,11 @@
 //! Words through the binary: cut, proposed, checked, extracted.
 
+mod program;
+
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wenmai"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let output = wenmai(folder, arguments);
-    assert!(output.status.success(), "wenmai {arguments:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
+use program::{done, wenmai};
 
 fn json(folder: &Path, arguments: &[&str]) -> Vec<serde_json::Value> {
     let text = done(folder, &[arguments, &["--format", "jsonl"]].concat());

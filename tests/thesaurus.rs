@@ -1,22 +1,10 @@
 //! `wenmai thesaurus` as a scholar uses it: take a suggestion, see it count, be told of a faulty list.
 
+mod program;
+
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wenmai"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> String {
-    let output = wenmai(folder, arguments);
-    assert!(output.status.success(), "wenmai {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
+use program::{done, wenmai};
 
 /// An invented Web of Science export: title, authors, keywords, address.
 fn study(papers: &[(&str, &str, &str, &str)]) -> tempfile::TempDir {

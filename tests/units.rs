@@ -1,13 +1,11 @@
 //! Networks of every unit through the program: invented Web of Science records with addresses and references.
 
+mod program;
+
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
-fn wenmai(folder: &Path, arguments: &[&str]) -> Output {
-    let program = Command::new(env!("CARGO_BIN_EXE_wenmai")).args(arguments).current_dir(folder).stdin(Stdio::null()).output();
-    program.expect("the program starts")
-}
+use program::wenmai;
 
 /// Runs and expects success; gives what was printed, and what was said.
 fn done(folder: &Path, arguments: &[&str]) -> (String, String) {
