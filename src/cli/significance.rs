@@ -1,4 +1,4 @@
-//! `wenmai significance`: which pairs stand together more often than chance would have them.
+//! `wenmai significance`: which pairs, keywords and communities are more than chance would have them.
 
 use super::analysis::{Analysis, analyse};
 use super::console::Console;
@@ -6,42 +6,62 @@ use super::output::{Format, TABLE_FORMATS, print};
 use super::robustness::Measure;
 use super::{Common, Exit};
 use crate::Result;
-use crate::certainty::{NullModel, PairTests, ValueTest, test_pairs, test_values};
+use crate::certainty::{NullModel, PairTests, PartitionTest, ValueTest, test_communities, test_pairs, test_values};
+use crate::metrics::communities;
 use crate::network::Selection;
-use crate::report::{Table, significance_table, value_significance_table};
+use crate::report::{Table, cluster_significance_table, network_significance_table, significance_table, value_significance_table};
 use crate::study::{CertaintySettings, Study};
 use crate::text::TermId;
 
-/// Every pair of keywords that stands together, set against shuffled corpora in which each work keeps its
-/// number of keywords and each keyword its number of works.
+/// The network against shuffled corpora in which each work keeps its number of keywords and each keyword its
+/// number of works.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Expected is the mean over the shuffles (curveball trades, Strona et al. 2014); the p value is the
-upper tail of a Poisson number of that mean, which is on the safe side; the q value is the false
-discovery rate at which the pair is still a discovery among all pairs of the network's keywords
-(Benjamini and Hochberg 1995). A pair may be below its expectation and still be an edge: frequent
-words meet by chance.
+Corpora are shuffled by curveball trades (Strona et al. 2014); expected is the mean over them. The q value
+is the false discovery rate at which a row is still a discovery among all that were tested (Benjamini and
+Hochberg 1995).
+pairs     The p value is the upper tail of a Poisson number of the expected mean, which is on the safe
+          side. A pair may be below its expectation and still be an edge: frequent words meet by chance.
+keywords  Betweenness beyond what a keyword's frequency explains; p is two-sided.
+clusters  Whoever looks for communities finds some in any network, so they are sought in every shuffled
+          corpus as well, and a community is compared with those found there whose keywords' frequencies
+          lead one to expect about as many links inside (after Kojaku and Masuda 2018).
+network   Whether there are communities at all: the quality of the best partition against the best ones
+          of the shuffled corpora.
 
 Examples:
   wenmai significance --limit 30
   wenmai significance --shuffles 1000 --format csv > significance.csv
-  wenmai significance --keywords            betweenness beyond what a keyword's frequency explains")]
+  wenmai significance clusters
+  wenmai significance keywords")]
 pub(super) struct Significance {
-    /// The betweenness of every keyword against chance instead of the pairs; p is two-sided
-    #[arg(long)]
-    keywords: bool,
+    /// What is tested
+    #[arg(value_enum, default_value = "pairs")]
+    what: Tested,
     /// Corpora shuffled [default: the study's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     shuffles: Option<u32>,
     /// Start of the random numbers [default: the study's]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// False discovery rate up to which a pair is more than chance [default: the study's]
+    /// False discovery rate up to which a row is more than chance [default: the study's]
     #[arg(long, value_name = "RATE")]
     rate: Option<f64>,
-    /// At most so many rows, the least likely by chance first [default: all]
+    /// At most so many rows [default: all]
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Tested {
+    /// Every pair of keywords that stands together, the least likely by chance first
+    Pairs,
+    /// The betweenness of every keyword, the least likely by chance first
+    Keywords,
+    /// Every community of at least two keywords
+    Clusters,
+    /// The partition as a whole
+    Network,
 }
 
 impl Significance {
@@ -61,30 +81,33 @@ impl Significance {
         let analysis = analyse(&study, &study.settings.keywords, console)?;
         analysis.say_what_was_left_out(console);
         let shuffling = console.spinner("shuffling");
-        if self.keywords {
-            let mut table = keyword_significance(&study, &analysis, &settings);
-            shuffling.finish_and_clear();
-            console.say(format_args!(
-                "{} shuffles, seed {}; the smallest p value there can be is {:.2e}",
-                settings.shuffles,
-                settings.seed,
-                smallest(&settings)
-            ));
-            table.rows.truncate(self.limit.unwrap_or(usize::MAX));
-            print(console, &table, format)?;
-            return Ok(Exit::Done);
-        }
-        let (tests, mut table) = significance(&analysis, &settings);
+        let (mut table, said) = match self.what {
+            Tested::Pairs => {
+                let (tests, table) = significance(&analysis, &settings);
+                let found = tests.tests.iter().filter(|test| test.q_value <= settings.false_discovery).count();
+                let (occurring, all, rate) = (tests.tests.len(), tests.pairs, settings.false_discovery);
+                (
+                    table,
+                    format!(
+                        "{found} of {occurring} pairs are more than chance at a false discovery rate of {rate} ({all} pairs of keywords tested)"
+                    ),
+                )
+            }
+            Tested::Keywords => {
+                let smallest = (2.0 / (settings.shuffles + 1) as f64).min(1.0);
+                (keyword_significance(&study, &analysis, &settings), format!("the smallest p value there can be is {smallest:.2e}"))
+            }
+            Tested::Clusters | Tested::Network => {
+                let tests = cluster_significance(&analysis, &settings);
+                let said = verdict(&tests, &settings);
+                match self.what {
+                    Tested::Network => (network_table(&analysis, &tests, &settings), said),
+                    _ => (cluster_table(&analysis, &tests, &settings), said),
+                }
+            }
+        };
         shuffling.finish_and_clear();
-        let found = tests.tests.iter().filter(|test| test.q_value <= settings.false_discovery).count();
-        console.say(format_args!(
-            "{found} of {} pairs are more than chance at a false discovery rate of {} ({} pairs of keywords tested, {} shuffles, seed {})",
-            tests.tests.len(),
-            settings.false_discovery,
-            tests.pairs,
-            settings.shuffles,
-            settings.seed
-        ));
+        console.say(format_args!("{said}; {} shuffles, seed {}", settings.shuffles, settings.seed));
         table.rows.truncate(self.limit.unwrap_or(usize::MAX));
         print(console, &table, format)?;
         Ok(Exit::Done)
@@ -107,10 +130,6 @@ pub(super) fn significance(analysis: &Analysis, settings: &CertaintySettings) ->
     (tests, table)
 }
 
-fn smallest(settings: &CertaintySettings) -> f64 {
-    (2.0 / (settings.shuffles + 1) as f64).min(1.0)
-}
-
 /// The betweenness of the network's keywords against chance, the least likely first, then the farthest from chance.
 fn keyword_significance(study: &Study, analysis: &Analysis, settings: &CertaintySettings) -> Table {
     let nodes: Vec<TermId> = analysis.graph.nodes().map(|node| node.term).collect();
@@ -130,4 +149,39 @@ fn keyword_significance(study: &Study, analysis: &Analysis, settings: &Certainty
     let distance = |test: &ValueTest| if test.deviation > 0.0 { (test.observed - test.expected).abs() / test.deviation } else { 0.0 };
     rows.sort_by(|a, b| a.2.p_value.total_cmp(&b.2.p_value).then(distance(&b.2).total_cmp(&distance(&a.2))).then_with(|| a.0.cmp(b.0)));
     value_significance_table(&rows, Measure::Betweenness.name(), settings.false_discovery)
+}
+
+/// The network's communities against those that the study's search finds in shuffled corpora.
+pub(super) fn cluster_significance(analysis: &Analysis, settings: &CertaintySettings) -> PartitionTest {
+    let nodes: Vec<TermId> = analysis.graph.nodes().map(|node| node.term).collect();
+    let recipe = &analysis.choice.recipe;
+    let all = Selection::of(&vec![1; nodes.len()], 1, usize::MAX);
+    let model = NullModel { shuffles: settings.shuffles, seed: settings.seed };
+    test_communities(analysis.sets(), &nodes, (recipe.counting, recipe.max_per_record), model, |counted| {
+        let graph = recipe.finish(counted, all.clone()).graph;
+        let found = communities(&graph, &analysis.choice.communities);
+        (graph, found)
+    })
+}
+
+pub(super) fn cluster_table(analysis: &Analysis, tests: &PartitionTest, settings: &CertaintySettings) -> Table {
+    let names: Vec<String> = analysis.themes().rows.into_iter().map(|row| row.name).collect();
+    cluster_significance_table(&tests.each, |community| &names[community], settings.false_discovery)
+}
+
+pub(super) fn network_table(analysis: &Analysis, tests: &PartitionTest, settings: &CertaintySettings) -> Table {
+    let search = analysis.choice.communities;
+    network_significance_table(tests, search.quality.name(), search.resolution, settings)
+}
+
+/// What the tests say, in a sentence.
+fn verdict(tests: &PartitionTest, settings: &CertaintySettings) -> String {
+    let rate = settings.false_discovery;
+    let found = tests.each.iter().filter(|test| test.q_value <= rate).count();
+    let whole = if tests.p_value <= rate { "has communities beyond chance" } else { "has no more communities than chance makes" };
+    format!(
+        "the network {whole} (quality {:.6}, by chance {:.6}, p {:.3}); {found} of {} communities are more than chance at a false \
+         discovery rate of {rate}",
+        tests.quality, tests.expected, tests.p_value, tests.communities
+    )
 }

@@ -1,7 +1,8 @@
 //! The tables that say how sure the numbers are.
 
 use super::{Cell, Table};
-use crate::certainty::{Agreement, Certainty, Interval, PairTest, Stability, ValueTest};
+use crate::certainty::{Agreement, Certainty, CommunityTest, Interval, PairTest, PartitionTest, Stability, ValueTest};
+use crate::study::CertaintySettings;
 
 /// A keyword of the network with its numbers, as the tables of certainty need it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +22,7 @@ pub struct CertaintyRow {
 /// `certainty.csv`, one row a keyword in the order given.
 pub fn certainty_table(rows: &[CertaintyRow], measure: &str) -> Table {
     let of = |end: &str| format!("{measure}_{end}");
-    let named = [measure.to_owned(), of("low"), of("high"), of("mean"), of("rank_low"), of("rank_high")];
+    let named = [measure.to_owned(), of("low"), of("high"), of("bias"), of("rank_low"), of("rank_high")];
     let mut columns =
         vec!["rank", "keyword", "occurrences", "occurrences_low", "occurrences_high", "occurrence_rank_low", "occurrence_rank_high"];
     columns.extend(named.iter().map(String::as_str));
@@ -35,7 +36,7 @@ pub fn certainty_table(rows: &[CertaintyRow], measure: &str) -> Table {
         ends(c.occurrence_rank);
         cells.push(row.value.into());
         cells.extend(
-            [c.measure.low, c.measure.high, c.measure_mean, c.measure_rank.low, c.measure_rank.high, c.top_share].map(Cell::Number),
+            [c.measure.low, c.measure.high, c.measure_bias, c.measure_rank.low, c.measure_rank.high, c.top_share].map(Cell::Number),
         );
         table.push(cells);
     }
@@ -108,7 +109,7 @@ pub fn significance_table<'l>(tests: &[PairTest], label: impl Fn(usize) -> &'l s
             test.reached.into(),
             test.p_value.into(),
             test.q_value.into(),
-            (if test.q_value <= rate { "yes" } else { "no" }).into(),
+            yes_or_no(test.q_value <= rate),
         ]);
     }
     table
@@ -138,4 +139,75 @@ pub fn value_significance_table(tests: &[(&str, u64, ValueTest)], measure: &str,
         ]);
     }
     table
+}
+
+/// `cluster-significance.csv`: every community of at least two keywords against those of shuffled corpora, with `name` for its name.
+pub fn cluster_significance_table<'l>(tests: &[CommunityTest], name: impl Fn(usize) -> &'l String, rate: f64) -> Table {
+    let columns = [
+        "cluster",
+        "name",
+        "keywords",
+        "inside",
+        "expected",
+        "excess",
+        "excess_by_chance",
+        "compared",
+        "p_value",
+        "q_value",
+        "more_than_chance",
+    ];
+    let mut table = Table::new("cluster-significance", &columns);
+    for test in tests {
+        table.push(vec![
+            Cell::Count(test.community as u64 + 1),
+            name(test.community).as_str().into(),
+            Cell::Count(test.nodes as u64),
+            test.inside.into(),
+            test.expected.into(),
+            test.excess.into(),
+            test.excess_by_chance.into(),
+            Cell::Count(test.compared as u64),
+            test.p_value.into(),
+            test.q_value.into(),
+            yes_or_no(test.q_value <= rate),
+        ]);
+    }
+    table
+}
+
+/// `network-significance.csv`: the partition as a whole against the best ones of shuffled corpora; no row for a network without
+/// communities of at least two keywords.
+pub fn network_significance_table(test: &PartitionTest, quality: &str, resolution: f64, settings: &CertaintySettings) -> Table {
+    let columns = [
+        "quality",
+        "resolution",
+        "reached",
+        "expected",
+        "deviation",
+        "communities",
+        "communities_by_chance",
+        "shuffles",
+        "p_value",
+        "more_than_chance",
+    ];
+    let mut table = Table::new("network-significance", &columns);
+    if test.communities > 0 {
+        table.push(vec![
+            quality.into(),
+            resolution.into(),
+            test.quality.into(),
+            test.expected.into(),
+            test.deviation.into(),
+            Cell::Count(test.communities as u64),
+            test.expected_communities.into(),
+            Cell::Count(settings.shuffles as u64),
+            test.p_value.into(),
+            yes_or_no(test.p_value <= settings.false_discovery),
+        ]);
+    }
+    table
+}
+
+fn yes_or_no(is: bool) -> Cell {
+    if is { "yes" } else { "no" }.into()
 }

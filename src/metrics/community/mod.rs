@@ -48,6 +48,17 @@ pub enum Quality {
     Cpm,
 }
 
+impl Quality {
+    /// As the study file and tables have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vos => "vos",
+            Self::Modularity => "modularity",
+            Self::Cpm => "cpm",
+        }
+    }
+}
+
 /// All that decides which communities are found, with the defaults of VOSviewer. `communities = { … }` of study.toml.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
