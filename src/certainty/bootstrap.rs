@@ -35,11 +35,10 @@ pub struct Certainty {
     pub occurrences: Interval,
     /// Its rank by occurrences: 1 and the number of nodes with more.
     pub occurrence_rank: Interval,
-    /// The measure, betweenness as a rule.
+    /// The measure, betweenness as a rule, the bias taken off.
     pub measure: Interval,
-    /// Mean of the measure over the resamples. Fewer different records make fewer edges, so it need not be the value itself;
-    /// where it is far from it, so is the interval.
-    pub measure_mean: f64,
+    /// Mean of the measure over the resamples less its value: fewer different records make fewer edges, which moves it as a whole.
+    pub measure_bias: f64,
     /// Its rank by the measure.
     pub measure_rank: Interval,
     /// Share of the resamples in which the measure is above 0 and its rank at most [`Bootstrap::top`].
@@ -52,6 +51,17 @@ pub struct Certainty {
 /// that occur, under `counting`, records of more than `max_per_record` terms left out of the pairs. `measure` gives one value
 /// a node. The nodes stay those of the whole network, also where a resample holds one too seldom. Intervals are percentile
 /// intervals, quantiles between two resamples in proportion (type 7 of Hyndman and Fan 1996).
+///
+/// A resample holds about 63 percent of the records, and betweenness is greater in the sparser network that they make. That of the measure is
+/// therefore moved by the mean of the resamples less the value (the bootstrap's estimate of bias: Efron and Tibshirani 1993, chapter 10), and
+/// ends at 0. How many of the 95 percent intervals of the twenty greatest betweennesses held the mean over other samples of as many records,
+/// measured on 1,000 records and 200 resamples, beside the interval as it is, Efron's bias-corrected one (BC) and the reflected (basic) one:
+///
+/// | records | this | as it is | BC | basic |
+/// |---|---|---|---|---|
+/// | invented, 100 keywords in six topics | 93 | 75 | 69 | 70 |
+/// | of 7,118 real ones, 100 keywords | 90 | 89 | 80 | 75 |
+/// | of 7,118 real ones, 300 keywords | 83 | 87 | 78 | 76 |
 ///
 /// Resample r draws its own numbers, so that the same seed gives the same bits for any thread count.
 ///
@@ -84,6 +94,7 @@ pub fn bootstrap<R: AsRef<[TermId]> + Sync>(
             (occurrences, values)
         })
         .collect();
+    let itself = measure(records.weighted(&vec![1; sets.len()]));
     let by_occurrences: Vec<Vec<u32>> =
         draws.par_iter().map(|(occurrences, _)| ranks(occurrences.iter().map(|&n| f64::from(n)).collect())).collect();
     let by_measure: Vec<Vec<u32>> = draws.par_iter().map(|(_, values)| ranks(values.clone())).collect();
@@ -94,14 +105,19 @@ pub fn bootstrap<R: AsRef<[TermId]> + Sync>(
         Interval { low: quantile(&column, tail), high: quantile(&column, 1.0 - tail) }
     };
     (0..nodes.len())
-        .map(|node| Certainty {
-            occurrences: spread(&|r| f64::from(draws[r].0[node])),
-            occurrence_rank: spread(&|r| f64::from(by_occurrences[r][node])),
-            measure: spread(&|r| draws[r].1[node]),
-            measure_mean: draws.iter().map(|(_, values)| values[node]).sum::<f64>() / plan.resamples as f64,
-            measure_rank: spread(&|r| f64::from(by_measure[r][node])),
-            top_share: (0..plan.resamples).filter(|&r| draws[r].1[node] > 0.0 && by_measure[r][node] as usize <= plan.top).count() as f64
-                / plan.resamples as f64,
+        .map(|node| {
+            let measure_bias = draws.iter().map(|(_, values)| values[node]).sum::<f64>() / plan.resamples as f64 - itself[node];
+            let Interval { low, high } = spread(&|r| draws[r].1[node]);
+            Certainty {
+                occurrences: spread(&|r| f64::from(draws[r].0[node])),
+                occurrence_rank: spread(&|r| f64::from(by_occurrences[r][node])),
+                measure: Interval { low: (low - measure_bias).max(0.0), high: (high - measure_bias).max(0.0) },
+                measure_bias,
+                measure_rank: spread(&|r| f64::from(by_measure[r][node])),
+                top_share: (0..plan.resamples).filter(|&r| draws[r].1[node] > 0.0 && by_measure[r][node] as usize <= plan.top).count()
+                    as f64
+                    / plan.resamples as f64,
+            }
         })
         .collect()
 }
@@ -233,7 +249,7 @@ mod tests {
             counted.occurrences.iter().map(|&n| f64::from(n)).collect()
         });
         assert_eq!(found[0].occurrences, Interval { low: 30.0, high: 30.0 });
-        assert_eq!((found[0].top_share, found[0].measure_mean), (1.0, 30.0));
+        assert_eq!((found[0].top_share, found[0].measure_bias), (1.0, 0.0));
         assert!(found[1].occurrences.low < 10.0 && found[1].occurrences.high > 10.0);
         assert_eq!(found[1].measure_rank, Interval { low: 2.0, high: 2.0 });
     }

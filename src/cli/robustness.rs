@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::analysis::{Analysis, NetworkChoice, analyse, analyse_unit};
 use super::console::Console;
+use super::index::word_lists;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::Result;
@@ -20,8 +21,8 @@ use crate::text::TermId;
 #[command(after_help = "\
 Drawing again: as many works as there are are drawn with replacement, the network of the same keywords
 is built anew and measured, `certainty.resamples` times; low and high hold `certainty.confidence` of
-the results (Efron 1979). Fewer different works make fewer links, so the mean of the resamples is printed
-beside the value: where the two are far apart, so is the interval from the value.
+the results (Efron 1979). Fewer different works make fewer links, which moves a measure as a whole: by how
+much is printed as its bias and taken off low and high.
 Settings: every combination of `certainty.vary` is measured, those that choose the same keywords once; in_top says in how many of them a keyword
 is among the first `certainty.top`. Kendall's tau-b and the overlap of the tops compare each setting
 with the study's own.
@@ -103,15 +104,6 @@ impl Robustness {
                 let drawing = console.spinner("drawing the works again");
                 let rows = certainty_rows(&study, &analysis, self.measure, &settings);
                 drawing.finish_and_clear();
-                let outside =
-                    rows.iter().filter(|row| row.value < row.certainty.measure.low || row.value > row.certainty.measure.high).count();
-                if outside > 0 {
-                    console.say(format_args!(
-                        "{outside} values lie outside their own intervals: draws hold fewer different works and so fewer links, which \
-                         moves {} as a whole; read the ranks",
-                        self.measure.name()
-                    ));
-                }
                 let table = certainty_table(&rows, self.measure.name());
                 console.say(format_args!(
                     "{} draws of {} works (seed {}), {} percent intervals",
@@ -203,7 +195,9 @@ pub(super) fn sensitivity(
     let mut labels: BTreeMap<String, String> = BTreeMap::new();
     let reference = values_of(analysis, &analysis.graph, measure, own_weights);
     let progress = console.spinner("measuring the settings");
-    for thesaurus in or(&vary.thesaurus, true) {
+    // without a thesaurus there is nothing to leave out
+    let thesauri = if word_lists(study)?.thesaurus.is_empty() { vec![true] } else { or(&vary.thesaurus, true) };
+    for thesaurus in thesauri {
         let other;
         let analysis = match thesaurus {
             true => analysis,
