@@ -87,7 +87,7 @@ pub fn growth_rate_table(output: &AnnualOutput, growth: &Growth) -> Table {
     // a number, not a count: years are not written with a comma
     let year = |at: usize| f64::from(output.span().first().0) + at as f64;
     let test = growth.breakpoint;
-    let rows: [(&str, Cell); 12] = [
+    let rows: [(&str, Cell); 13] = [
         ("mean_annual_growth_rate", mean.into()),
         ("doubling_time_of_it", mean.and_then(|rate| doubling_time(rate.ln_1p())).into()),
         ("poisson_growth_rate", rate.map(|found| percent(found.rate)).into()),
@@ -99,6 +99,7 @@ pub fn growth_rate_table(output: &AnnualOutput, growth: &Growth) -> Table {
         ("breakpoint_growth_rate_before", test.and_then(|test| test.before).map(percent).into()),
         ("breakpoint_growth_rate_after", test.and_then(|test| test.after).map(percent).into()),
         ("breakpoint_likelihood_ratio", test.map(|test| test.likelihood_ratio).into()),
+        ("breakpoint_dispersion", test.map(|test| test.dispersion).into()),
         ("breakpoint_p_value", test.map(|test| test.p_value).into()),
     ];
     let mut table = Table::new("growth-rates", &["measure", "value"]);

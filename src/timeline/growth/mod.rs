@@ -4,6 +4,7 @@
 //! Counts are those of the years, not the cumulative ones, whose errors add up and make any curve look good.
 
 mod breakpoint;
+mod draw;
 mod fit;
 mod likelihood;
 mod model;
