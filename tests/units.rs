@@ -242,13 +242,13 @@ fn a_run_writes_the_other_networks_of_the_study() {
     let text = std::fs::read_to_string(&toml).expect("a study");
     let with =
         |also: &str| std::fs::write(&toml, text.replacen("[network]\n", &format!("[network]\nalso = [{also}]\n"), 1)).expect("written");
-    with("{ unit = \"author\", min_occurrences = 3 }, { unit = \"venue\", by = \"keyword\" }");
+    with("{ unit = \"author\", min_occurrences = 3 }, { unit = \"venue\", by = \"keyword\", min_occurrences = 1 }");
     done(folder.path(), &["run"]);
     let read = |name: &str| std::fs::read_to_string(folder.path().join("output").join(name)).expect(name);
     assert!(read("tables/nodes-author.csv").contains("\n1,\"Beta, Bob\",3,2012,2015,"), "{}", read("tables/nodes-author.csv"));
     assert!(read("tables/edges-venue-by-keyword.csv").contains("JOURNAL ONE,JOURNAL TWO,3,"));
     assert!(read("network-author.graphml").contains("Beta, Bob"));
-    assert!(read("manifest.json").contains("wenmai network --unit venue --by keyword --min-occurrences 2"));
+    assert!(read("manifest.json").contains("wenmai network --unit venue --by keyword --min-occurrences 1"));
     for wrong in ["{ unit = \"country\" }, { unit = \"country\" }", "{ unit = \"paper\" }", "{ unit = \"country\", max_nodes = 1 }"] {
         with(wrong);
         assert_eq!(wenmai(folder.path(), &["status"]).status.code(), Some(2), "{wrong}");

@@ -78,6 +78,15 @@ impl Recipe {
             distinct(set.as_ref()).for_each(|term| occurrences[term.index()] += 1);
         }
         let selection = self.select(sets, &occurrences, slices);
+        self.build_among(sets, terms, selection)
+    }
+
+    /// The same for terms chosen beforehand.
+    pub fn build_among<R: AsRef<[TermId]> + Sync>(&self, sets: &[R], terms: usize, selection: Selection) -> Network {
+        let mut occurrences = vec![0; terms];
+        for set in sets {
+            distinct(set.as_ref()).for_each(|term| occurrences[term.index()] += 1);
+        }
         let mut chosen = vec![false; terms];
         selection.terms.iter().for_each(|term| chosen[term.index()] = true);
         let kept: Vec<Vec<TermId>> =
@@ -97,7 +106,18 @@ impl Recipe {
     /// The terms chosen as nodes among those of `sets`, of which `occurrences` says how many hold each; `slices` as in
     /// [`build`](Self::build).
     pub fn select<R: AsRef<[TermId]>>(&self, sets: &[R], occurrences: &[u32], slices: &[Vec<usize>]) -> Selection {
-        let strength = self.strength(sets, occurrences.len());
+        self.select_tied(sets, occurrences, slices, sets)
+    }
+
+    /// The same where terms are tied by other sets than those they are counted in; these decide between equally frequent terms.
+    pub fn select_tied<R: AsRef<[TermId]>, T: AsRef<[TermId]>>(
+        &self,
+        sets: &[R],
+        occurrences: &[u32],
+        slices: &[Vec<usize>],
+        ties: &[T],
+    ) -> Selection {
+        let strength = self.strength(ties, occurrences.len());
         let candidates = match self.selecting {
             Selecting::Occurrences => None,
             _ => Some(self.chosen_in_slices(sets, occurrences.len(), slices)),

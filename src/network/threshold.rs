@@ -118,6 +118,23 @@ impl Selection {
             terms,
         }
     }
+
+    /// Both choices, made from the same `terms` terms of which each was judged in one and counted as unused in the other.
+    #[must_use]
+    pub fn and(mut self, other: Self, terms: usize) -> Self {
+        self.terms.extend(other.terms);
+        self.terms.sort_unstable();
+        let told = if self.tied_at_cut > 0 { self.cut } else { None };
+        Self {
+            terms: self.terms,
+            unused: (self.unused + other.unused).saturating_sub(terms),
+            below_minimum: self.below_minimum + other.below_minimum,
+            not_candidates: self.not_candidates + other.not_candidates,
+            over_maximum: self.over_maximum + other.over_maximum,
+            cut: told.or(other.cut).or(self.cut),
+            tied_at_cut: self.tied_at_cut + other.tied_at_cut,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl NetworkChoice {
         Ok(self)
     }
 
-    /// What is counted as an occurrence, for messages: the works, or what ties the nodes.
+    /// What two nodes share where they are tied, for messages.
     pub(in crate::cli) fn context(&self) -> &'static str {
         self.by.map_or("works", Unit::plural)
     }

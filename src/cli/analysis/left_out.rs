@@ -44,10 +44,9 @@ impl Analysis {
         let terms = self.vocabulary().len();
         if selection.terms.len() < terms {
             let mut line = format!(
-                "{} of {terms} {units} are nodes: {} stand in too few {}, {} are beyond the maximum",
+                "{} of {terms} {units} are nodes: {} stand in too few works, {} are beyond the maximum",
                 selection.terms.len(),
                 selection.below_minimum + selection.unused,
-                self.choice.context(),
                 selection.over_maximum
             );
             if selection.not_candidates > 0 {
@@ -55,10 +54,7 @@ impl Analysis {
             }
             if let Some(cut) = selection.cut.filter(|_| selection.tied_at_cut > 0) {
                 let tied = selection.tied_at_cut;
-                line.push_str(&format!(
-                    "; {tied} places stay empty, since more stand in {cut} {} and are tied alike",
-                    self.choice.context()
-                ));
+                line.push_str(&format!("; {tied} places stay empty, since more stand in {cut} works and are tied alike"));
             }
             lines.push(line);
         }
@@ -70,6 +66,13 @@ impl Analysis {
         }
         lines.extend(self.way_out());
         lines
+    }
+
+    /// Works of the term that most of them name.
+    fn most_works(&self) -> u32 {
+        let mut counts = vec![0; self.vocabulary().len()];
+        self.sets().iter().flatten().for_each(|term| counts[term.index()] += 1);
+        counts.into_iter().max().unwrap_or(0)
     }
 
     /// Why there is no network, or one in pieces, and what to do.
@@ -92,14 +95,17 @@ impl Analysis {
             if selection.over_maximum > 0 {
                 let n = selection.over_maximum;
                 return Some(format!(
-                    "the network is empty: all {n} {units} above the minimum stand in equally many {context} and are tied alike, so no {} of \
+                    "the network is empty: all {n} {units} above the minimum stand in equally many works and are tied alike, so no {} of \
                      them can be chosen; take them all (--max-nodes {n}, or keywords.max_nodes in study.toml)",
                     recipe.max_nodes
                 ));
             }
-            let most = self.cooccurrence.occurrences.iter().max().copied().unwrap_or(0);
+            let most = match unit {
+                Unit::Citation => self.cooccurrence.occurrences.iter().max().copied().unwrap_or(0),
+                _ => self.most_works(),
+            };
             return Some(format!(
-                "the network is empty: no {unit} stands in {} {context}, the most frequent stands in {most}; lower the minimum \
+                "the network is empty: no {unit} stands in {} works, the most frequent stands in {most}; lower the minimum \
                  (--min-occurrences {most}, or keywords.min_occurrences in study.toml)",
                 recipe.min_occurrences
             ));

@@ -46,16 +46,25 @@ impl Material {
             let selection = crate::network::Selection::of(&cooccurrence.occurrences, recipe.min_occurrences, recipe.max_nodes);
             return recipe.finish(cooccurrence, selection);
         }
-        if let Some((ties, kinds)) = &self.ties {
-            return recipe.build_among_chosen(&self.contexts(works, ties, *kinds), terms, &[]);
-        }
         let sets: Vec<&[TermId]> = works.iter().map(|&work| self.sets[work].as_slice()).collect();
+        if let Some((ties, kinds)) = &self.ties {
+            // Chosen by their works and, where these are equally many, by total link strength, as VOSviewer does: by the number of
+            // references it would be the works and venues that cite most.
+            let contexts = self.contexts(works, ties, *kinds);
+            let selection = recipe.select_tied(&sets, &counts(&sets, terms), slices, &contexts);
+            return recipe.build_among(&contexts, terms, selection);
+        }
         if choice.with.is_some() {
             let mut cooccurrence = Cooccurrence::count(&sets, terms, recipe.counting, recipe.max_per_record);
             let second: Vec<bool> = self.vocabulary.terms().map(|term| is_second(&self.vocabulary, term)).collect();
             cooccurrence.pairs.retain(|pair| second[pair.i.index()] != second[pair.j.index()]);
-            let selection = recipe.select(&sets, &cooccurrence.occurrences, slices);
-            return recipe.finish(cooccurrence, selection);
+            // Each kind by itself, as the peers do: else a thousand authors would leave no room for the keywords.
+            let [one, other] = [false, true].map(|kind| {
+                let of_kind = |set: &&[TermId]| set.iter().copied().filter(|term| second[term.index()] == kind).collect::<Vec<_>>();
+                let own: Vec<Vec<TermId>> = sets.iter().map(of_kind).collect();
+                recipe.select_tied(&own, &counts(&own, terms), slices, &sets)
+            });
+            return recipe.finish(cooccurrence, one.and(other, terms));
         }
         match choice.unit {
             // A review cites hundreds of works: all its pairs are wanted, but only among the chosen.
@@ -98,4 +107,11 @@ impl Material {
         let pairs: Vec<Pair> = pairs.into_iter().map(|(i, j)| Pair { i, j, cooccurrences: 1, link_strength: 1.0 }).collect();
         Cooccurrence { occurrences, pairs, records: works.len(), records_with_keywords: works.len(), oversized: Vec::new() }
     }
+}
+
+/// How many of the sets, each of distinct terms, hold each term.
+fn counts<R: AsRef<[TermId]>>(sets: &[R], terms: usize) -> Vec<u32> {
+    let mut counts = vec![0; terms];
+    sets.iter().flat_map(|set| set.as_ref()).for_each(|term| counts[term.index()] += 1);
+    counts
 }
