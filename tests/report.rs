@@ -7,8 +7,8 @@ use wenmai::figures::{Theme, annual_figure, font_with};
 use wenmai::network::{Counting, Similarity};
 use wenmai::record::Year;
 use wenmai::report::{
-    EdgeRow, KeywordRow, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, TableKind, WordList, edge_table,
-    keyword_table, page, source_table, summary_table, timeline_table, write_folder,
+    EdgeRow, KeywordRow, Method, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, TableKind, WordList,
+    edge_table, keyword_table, page, source_table, summary_table, timeline_table, write_folder,
 };
 use wenmai::study::{Language, Weights};
 use wenmai::timeline::AnnualOutput;
@@ -85,9 +85,7 @@ fn review(language: Language, words: &[&str]) -> Review {
         }],
         word_lists: vec![WordList { name: first.clone(), entries: 7, digest: first.clone() }],
         parameters: vec![("keywords.min_occurrences".into(), "2".into()), (first.clone(), first.clone())],
-        counting: Counting::Fractional,
-        similarity: Similarity::AssociationStrength,
-        weights: Weights::None,
+        method: Method { counting: Counting::Fractional, similarity: Similarity::AssociationStrength, ..Method::default() },
         commands: vec!["wenmai import FILE".into(), first],
     }
 }
@@ -162,7 +160,13 @@ fn both_languages_say_notice_numbers_definitions_and_origin() {
         for number in ["2,417", "9,876", "0.0321", "59.95%", "1,234", "0.1235", "2010.2", ">1999<", "4,321", "abc123"] {
             assert!(html.contains(number), "{number}");
         }
-        for doi in ["10.1080/0022250X.2001.9990249", "10.2307/3033543", "10.1002/asi.21075", "10.1016/j.joi.2016.10.006"] {
+        for doi in [
+            "10.1080/0022250X.2001.9990249",
+            "10.2307/3033543",
+            "10.1002/asi.21075",
+            "10.1016/j.joi.2016.10.006",
+            "10.1023/A%3A1024940629314",
+        ] {
             assert!(html.contains(doi), "{doi}");
         }
         assert!(html.contains("keywords.min_occurrences") && html.contains("wenmai import FILE"));

@@ -6,7 +6,7 @@ use super::grouped;
 use crate::Result;
 use crate::record::{Year, citation_marks};
 use crate::study::Study;
-use crate::text::{TermId, Vocabulary, term_sets};
+use crate::text::{NameLists, TermId, Vocabulary, term_sets};
 
 /// The works of the study's years in canonical order; position in one list is position in all.
 pub(super) struct Literature {
@@ -59,7 +59,8 @@ impl Named {
 /// Reads them.
 pub(super) fn read(study: &Study, console: &Console) -> Result<Literature> {
     let corpus = grouped::open_for_reading(study, console)?;
-    corpus.digest()?;
+    corpus.digest()?; // a half-finished corpus says so
+    let called = NameLists::read(&study.authors(), &study.institutions())?;
     let span = study.settings.study.years;
     let (mut authors, mut venues, mut countries) = (Vec::new(), Vec::new(), Vec::new());
     let (mut keys, mut titles, mut years, mut times_cited) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -74,7 +75,7 @@ pub(super) fn read(study: &Study, console: &Console) -> Result<Literature> {
         marks.push(record.citation_marks());
         cited.push(record.cited_references.iter().map(|reference| citation_marks(reference)).collect::<Vec<_>>());
         countries.push(record.countries().into_iter().map(str::to_owned).collect());
-        authors.push(record.authors.into_iter().map(|author| author.name).collect());
+        authors.push(record.authors.iter().map(|author| called.author(&author.name).into_owned()).collect());
         venues.push(Some(record.venue.name).filter(|name| !name.is_empty()).into_iter().collect());
         keys.push(work.stamp.key);
         titles.push(record.title);

@@ -6,7 +6,7 @@ use super::analysis::{Analysis, ExportKind, NetworkChoice, Order, analyse, analy
 use super::console::Console;
 use super::evidence::evidence;
 use super::theme_report::theme_parts;
-use super::{Common, Exit, index};
+use super::{Common, Exit, index, literature};
 use crate::corpus::{Access, Corpus, Credit};
 use crate::figures::{
     Colour, Figure, Measure, NetworkEdge, NetworkMap, NetworkNode, Theme, annual_figure, density_figure, font_with, keywords_figure,
@@ -14,8 +14,8 @@ use crate::figures::{
 };
 use crate::metrics;
 use crate::report::{
-    Cell, Evidence, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, Table, TableKind, WordList, edge_table,
-    map_table, page, source_table, summary_table, timeline_table, write_folder,
+    Cell, Evidence, Method, Origin, OutputFile, Review, ReviewFigure, ReviewSource, ReviewTable, Summary, Table, TableKind, WordList,
+    edge_table, map_table, page, source_table, summary_table, timeline_table, write_folder,
 };
 use crate::study::Study;
 use crate::{Error, Result};
@@ -111,8 +111,9 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
     let keywords = analysis.keyword_table(&by_occurrences);
     let edges = edge_table(&analysis.edge_rows());
     let timeline = timeline_table(&analysis.annual);
-    let venues = name_table("venues", "venue", &analysis.venues);
-    let authors = name_table("authors", "author", &analysis.authors);
+    let literature = literature::read(study, console)?;
+    let venues = name_table("venues", "venue", &literature.venues.ranked());
+    let authors = name_table("authors", "author", &literature.authors.ranked());
 
     let theme = Theme {
         language: settings.study.language,
@@ -134,7 +135,7 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
         (density_figure(&theme, map)?, "wenmai network --layout", "tables/map.csv"),
     ];
 
-    let (more_figures, more_tables) = evidence(study, analysis, &theme, console)?;
+    let (more_figures, more_tables) = evidence(study, analysis, &literature, &theme, console)?;
 
     let mut files = Vec::new();
     let mut shown = Vec::new();
@@ -195,9 +196,14 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
         sources: sources(study)?,
         word_lists: word_lists(study)?,
         parameters: parameters(study, analysis),
-        counting: settings.keywords.counting,
-        similarity: settings.keywords.similarity,
-        weights: settings.network.betweenness.weights,
+        method: Method {
+            counting: settings.keywords.counting,
+            similarity: settings.keywords.similarity,
+            selecting: settings.network.selection,
+            pruning: settings.network.pruning,
+            weights: settings.network.betweenness.weights,
+            sampled: settings.network.betweenness.sample.is_some(),
+        },
         commands: commands(study),
     };
     save("summary", "wenmai report", &summary_table(&review.summary));
@@ -321,7 +327,7 @@ fn parameters(study: &Study, analysis: &Analysis) -> Vec<(String, String)> {
     let mut flat = Vec::new();
     flatten("", &settings, &mut flat);
     flat.push(("network.layout.objective".to_owned(), format!("{:.9}", analysis.layout().objective)));
-    flat.extend(analysis.length_rule.iter().map(|rule| ("network.betweenness.rule".to_owned(), rule.clone())));
+    flat.extend(analysis.length_rule().map(|rule| ("network.betweenness.rule".to_owned(), rule.to_owned())));
     flat
 }
 

@@ -5,6 +5,7 @@
 //! files into the output folder with a [`Manifest`] that says from what each was made.
 
 mod certainty;
+mod definition;
 mod evidence;
 mod folder;
 mod growth;
@@ -13,6 +14,7 @@ mod keyword_time;
 mod laws;
 mod manifest;
 mod map_row;
+mod method;
 mod page;
 mod plain;
 mod prose;
@@ -21,7 +23,8 @@ mod table;
 mod theme_row;
 
 pub use certainty::{
-    CertaintyRow, SettingRow, certainty_table, setting_table, significance_table, stability_table, value_significance_table,
+    CertaintyRow, SettingRow, certainty_table, cluster_significance_table, network_significance_table, setting_table, significance_table,
+    stability_table, value_significance_table,
 };
 pub use evidence::Evidence;
 pub use folder::{OutputFile, write_folder};
@@ -31,6 +34,7 @@ pub use keyword_time::{BurstRow, LifeRow, burst_table, life_table};
 pub use laws::{IndicatorRow, Laws, bradford_table, indicator_table, law_table, lotka_table, zipf_table};
 pub use manifest::{FileEntry, Manifest, Origin, sha256};
 pub use map_row::{MapRow, map_table};
+pub use method::Method;
 pub use page::page;
 pub use plain::plain;
 pub use review::{Review, ReviewFigure, ReviewSource, ReviewTable, Summary, TableKind, WordList, source_table, summary_table};

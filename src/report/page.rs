@@ -7,7 +7,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, context};
 use serde::Serialize;
 
-use super::{Cell, Column, Review, ReviewTable, plain, prose, thousands};
+use super::{Cell, Column, Review, ReviewTable, definition, method, plain, prose, thousands};
 use crate::{Error, Result};
 
 /// The page of a review, as UTF-8 text. The same review gives the same bytes.
@@ -32,6 +32,7 @@ pub fn page(review: &Review, font: impl FnOnce(&str) -> Vec<u8>) -> Result<Strin
     templates.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
     templates.add_filter("plain", |text: String| plain(&text).into_owned());
     templates.add_filter("link", link);
+    templates.add_filter("doi", doi);
     templates.add_filter("thousands", thousands);
     templates.add_template("page.html", include_str!("page.html")).map_err(|e| fail(e.to_string()))?;
     let tables: Vec<Shown> = review.tables.iter().map(|table| shown(review, table)).collect();
@@ -50,7 +51,7 @@ pub fn page(review: &Review, font: impl FnOnce(&str) -> Vec<u8>) -> Result<Strin
             sources => Serde(&review.sources),
             word_lists => Serde(&review.word_lists),
             parameters => Serde(&review.parameters),
-            formulas => Serde(prose::formulas(language, review.counting, review.similarity, review.weights)),
+            formulas => Serde(method::formulas(language, &review.method)),
             commands => Serde(&review.commands),
         })
         .map_err(|e| fail(e.to_string()))?;
@@ -70,6 +71,12 @@ fn link(path: String) -> std::result::Result<Value, minijinja::Error> {
         true => Ok(Value::from_safe_string(path)),
         false => Err(minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, format!("\"{}\" is no path of ours", plain(&path)))),
     }
+}
+
+/// A DOI as the end of an address at doi.org.
+fn doi(doi: String) -> std::result::Result<Value, minijinja::Error> {
+    link(doi.replace(':', ""))?;
+    Ok(Value::from_safe_string(doi.replace(':', "%3A")))
 }
 
 /// RFC 4648, section 4.
@@ -123,8 +130,8 @@ fn shown(review: &Review, shown: &ReviewTable) -> Shown {
         number: shown.table.rows.iter().any(|row| row[at].is_number()),
     };
     Shown {
-        title: prose::table_title(review.language, shown.kind),
-        definition: prose::table_definition(review.language, shown.kind, review.counting, review.similarity, review.weights),
+        title: definition::table_title(review.language, shown.kind),
+        definition: definition::table_definition(review.language, shown.kind, &review.method),
         headings: shown.table.columns.iter().enumerate().filter(|(at, _)| known[*at]).map(heading).collect(),
         rows: shown
             .table

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Cell, Table};
-use crate::network::{Counting, Similarity};
+use super::{Cell, Method, Table};
 use crate::record::YearSpan;
-use crate::study::{Language, Weights};
+use crate::study::Language;
 
 /// All that stands in `report.html`. Plain values: whoever fills it in has computed them all.
 ///
@@ -37,12 +36,8 @@ pub struct Review {
     pub word_lists: Vec<WordList>,
     /// Every parameter with its value, defaults filled in, in the order shown.
     pub parameters: Vec<(String, String)>,
-    /// How a record with k keywords counted.
-    pub counting: Counting,
-    /// How link strength was normalised.
-    pub similarity: Similarity,
-    /// What an edge's length was on a shortest path.
-    pub weights: Weights,
+    /// What was chosen where there are several ways to count and measure.
+    pub method: Method,
     /// Commands that make this report again, one a line, in order.
     pub commands: Vec<String>,
 }
