@@ -1,5 +1,6 @@
-//! Communities through the public door: laws, hand-made graphs, and the best of ten runs of leidenalg on small and real
-//! networks (`fixtures/network/communities.py` says how it was run).
+//! Communities through the public door: laws, hand-made graphs, and the best of ten runs of leidenalg, igraph and networkx on small,
+//! invented and real networks (`fixtures/network/communities.py` says how they were run). The larger networks are sought in all settings in
+//! release alone: `cargo test --release --test community`.
 
 mod real_exports;
 
@@ -31,16 +32,27 @@ fn search_of(row: &Value) -> CommunitySearch {
     CommunitySearch { quality, resolution: number(&row["resolution"]), ..CommunitySearch::default() }
 }
 
-fn reaches(found: &Communities, row: &Value, what: &str) {
-    let best = number(&row["value"]);
-    let (quality, resolution) = (&row["quality"], &row["resolution"]);
-    assert!(
-        found.quality >= best - RELATIVE * (1.0 + best.abs()),
-        "{what}, {quality} at {resolution}: {} in {} communities; leidenalg {best} in {}",
-        found.quality,
-        found.count(),
-        row["communities"]
-    );
+/// Leiden against the Leiden of leidenalg and igraph, Louvain against the Louvain of igraph and networkx, where the row has them.
+fn reaches(graph: &KeywordGraph, row: &Value, what: &str) {
+    let best = |names: &[&str]| names.iter().filter_map(|name| row.get(name).map(number)).reduce(f64::max);
+    let peers =
+        [(Algorithm::Leiden, best(&["value", "igraph_leiden"])), (Algorithm::Louvain, best(&["igraph_louvain", "networkx_louvain"]))];
+    for (algorithm, best) in peers.into_iter().filter_map(|(algorithm, best)| best.map(|best| (algorithm, best))) {
+        let found = communities(graph, &CommunitySearch { algorithm, ..search_of(row) });
+        let (quality, resolution) = (&row["quality"], &row["resolution"]);
+        assert!(
+            found.quality >= best - RELATIVE * (1.0 + best.abs()),
+            "{what}, {algorithm:?}, {quality} at {resolution}: {} in {} communities; the peers' best {best}",
+            found.quality,
+            found.count(),
+        );
+    }
+}
+
+/// Rows to check here: without optimisation the larger networks take their time.
+fn rows(value: &Value) -> Vec<&Value> {
+    let rows = value["rows"].as_array().expect("rows").iter();
+    rows.filter(|row| !cfg!(debug_assertions) || row["resolution"] == 1.0).collect()
 }
 
 /// The networks of reference.json with the rows of communities.json.
@@ -64,7 +76,7 @@ fn small_networks() -> Vec<(String, KeywordGraph, Vec<Value>)> {
 fn leiden_is_at_least_as_good_as_the_best_of_ten_runs_of_leidenalg() {
     for (name, graph, rows) in small_networks() {
         for row in rows {
-            reaches(&communities(&graph, &search_of(&row)), &row, &name);
+            reaches(&graph, &row, &name);
         }
     }
 }
@@ -94,17 +106,54 @@ fn leiden_is_as_good_on_a_real_network() {
     let id = |label: &String| TermId(labels.binary_search(&label).expect("listed") as u32);
     let sets: Vec<Vec<TermId>> = records.iter().map(|record| record.iter().map(id).collect()).collect();
     let counted = Cooccurrence::count(&sets, labels.len(), Counting::Full, 200);
-    let reference = fixture("communities.json");
-    let real = &reference["keywords"][0];
-    let selection = Selection::of(&counted.occurrences, real["least"].as_u64().expect("a count") as u32, usize::MAX);
-    let graph = KeywordGraph::build(&counted, &selection, Similarity::default());
-    assert_eq!(
-        (graph.node_count() as u64, graph.edge_count() as u64),
-        (real["nodes"].as_u64().expect("n"), real["edges"].as_u64().expect("m"))
-    );
-    // the other resolutions are recorded but not run here: they take their time without optimisation
-    for row in real["rows"].as_array().expect("rows").iter().filter(|row| row["resolution"] == 1.0) {
-        reaches(&communities(&graph, &search_of(row)), row, "author keywords");
+    for real in
+        fixture("communities.json")["keywords"].as_array().expect("networks").iter().take(if cfg!(debug_assertions) { 1 } else { 2 })
+    {
+        let selection = Selection::of(&counted.occurrences, number(&real["least"]) as u32, usize::MAX);
+        let graph = KeywordGraph::build(&counted, &selection, Similarity::default());
+        assert_eq!((graph.node_count() as f64, graph.edge_count() as f64), (number(&real["nodes"]), number(&real["edges"])));
+        rows(real).into_iter().for_each(|row| reaches(&graph, row, "author keywords"));
+    }
+}
+
+/// The generator of `communities.py`, and the records it draws.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((u128::from(z ^ (z >> 31)) * u128::from(n)) >> 64) as u64
+    }
+}
+
+fn invented(words: u64, records: u64, topics: u64, seed: u64) -> KeywordGraph {
+    let mut draw = SplitMix(seed);
+    let sets: Vec<Vec<TermId>> = (0..records)
+        .map(|_| {
+            let (topic, size) = (draw.below(topics), 3 + draw.below(4));
+            let word = |draw: &mut SplitMix| {
+                let word = (0..3).map(|_| draw.below(words)).min().expect("three");
+                if draw.below(5) > 0 { word / topics * topics + topic } else { word }
+            };
+            (0..size).map(|_| TermId(word(&mut draw).min(words - 1) as u32)).collect()
+        })
+        .collect();
+    let counted = Cooccurrence::count(&sets, words as usize, Counting::Full, 100);
+    KeywordGraph::build(&counted, &Selection::of(&vec![1; words as usize], 1, usize::MAX), Similarity::None)
+}
+
+#[test]
+fn leiden_and_louvain_are_as_good_on_invented_networks() {
+    for network in
+        fixture("communities.json")["invented"].as_array().expect("networks").iter().take(if cfg!(debug_assertions) { 1 } else { 3 })
+    {
+        let [words, records, topics, seed] = ["nodes", "records", "topics", "seed"].map(|name| number(&network[name]) as u64);
+        let graph = invented(words, records, topics, seed);
+        assert_eq!(graph.edge_count() as f64, number(&network["edges"]));
+        rows(network).into_iter().for_each(|row| reaches(&graph, row, &format!("{words} invented keywords")));
     }
 }
 

@@ -13,7 +13,7 @@ fn rows(folder: &Path, arguments: &[&str]) -> (Vec<csv::StringRecord>, String) {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "wenmai {arguments:?}: {}\n{said}", output.status);
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
+    assert!(!text.split([',', '\n']).any(|cell| ["NaN", "inf", "-inf"].contains(&cell)), "{text}");
     (csv::Reader::from_reader(text.as_bytes()).records().collect::<Result<_, _>>().expect("csv"), said)
 }
 
@@ -111,9 +111,17 @@ fn pairs_and_laws_are_printed_with_what_is_missing() {
     let pair =
         |a: &str, b: &str| pairs.iter().find(|row| (&row[0] == a && &row[1] == b) || (&row[0] == b && &row[1] == a)).expect("a pair");
     assert_eq!(&pair("乙二", "乙三")[8], "yes");
-    let (keywords, said) = rows(folder.path(), &["significance", "--keywords", "--shuffles", "99"]);
+    let (keywords, said) = rows(folder.path(), &["significance", "keywords", "--shuffles", "99"]);
     assert!(said.contains("smallest p value there can be is 2.00e-2"), "{said}");
     assert_eq!((keywords.len(), &keywords[0][5]), (8, "0.02"));
+    let (network, said) = rows(folder.path(), &["significance", "network", "--shuffles", "99"]);
+    assert!(said.contains("has communities beyond chance"), "{said}");
+    assert_eq!((network.len(), &network[0][0], &network[0][8], &network[0][9]), (1, "vos", "0.01", "yes"));
+    let (clusters, _) = rows(folder.path(), &["significance", "clusters", "--shuffles", "99"]);
+    let (listed, _) = rows(folder.path(), &["clusters"]);
+    let of_two: Vec<_> =
+        listed.iter().filter(|row| row[2].parse::<u32>().expect("a count") > 1).map(|row| (&row[0], &row[1], &row[2])).collect();
+    assert_eq!(clusters.iter().map(|row| (&row[0], &row[1], &row[2])).collect::<Vec<_>>(), of_two);
     let (laws, said) = rows(folder.path(), &["laws"]);
     assert!(said.contains("no affiliation names a country"), "{said}");
     let law = |measure: &str| laws.iter().find(|row| &row[1] == measure).expect("a measure")[2].to_owned();
@@ -121,6 +129,54 @@ fn pairs_and_laws_are_printed_with_what_is_missing() {
     let (authors, said) = rows(folder.path(), &["indicators", "--of", "author"]);
     assert_eq!((&authors[0][1], &authors[0][2], &authors[0][3], &authors[0][10]), ("王伟", "20", "15", ""));
     assert!(said.contains("the sources count citations for 0 of 67 works"), "{said}");
+}
+
+#[test]
+fn clusters_share_out_the_keywords_whatever_the_threads_and_obey_their_flags() {
+    let folder = two_fields();
+    let (keywords, _) = rows(folder.path(), &["keywords"]);
+    let (clusters, said) = rows(folder.path(), &["clusters"]);
+    for cluster in &clusters {
+        let members: Vec<&str> = keywords.iter().filter(|row| row[11] == cluster[0]).map(|row| &row[1]).collect();
+        assert!(members.len().to_string() == cluster[2] && members.contains(&&cluster[1]), "{cluster:?}: {members:?}");
+    }
+    assert_eq!(clusters.iter().map(|row| row[2].parse::<usize>().expect("a count")).sum::<usize>(), keywords.len());
+    assert!(said.contains(&format!("{} communities", clusters.len())), "{said}");
+    // a work belongs to one of them
+    assert_eq!(clusters.iter().map(|row| row[3].parse::<usize>().expect("a count")).sum::<usize>(), 67);
+    let one = |flags: &[&str]| rows(folder.path(), &[&["clusters"], flags].concat()).0.len();
+    assert_eq!((one(&["--quality", "modularity", "--resolution", "0"]), one(&["--resolution", "99"])), (1, keywords.len()));
+    assert_eq!(one(&["--algorithm", "louvain", "--resolution", "99", "--min-size", "99"]), 1);
+    assert_eq!(wenmai(folder.path(), &["clusters", "--resolution", "-1"]).status.code(), Some(2));
+    let bytes = |threads: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wenmai"));
+        command.args(["clusters", "--format", "jsonl"]).env("RAYON_NUM_THREADS", threads).current_dir(folder.path());
+        command.output().expect("the program starts").stdout
+    };
+    assert_eq!(bytes("1"), bytes("3"));
+}
+
+#[test]
+fn themes_go_on_from_slice_to_slice_with_the_indices_of_their_keywords() {
+    let folder = two_fields();
+    let (themes, _) = rows(folder.path(), &["evolution", "--slices", "5y", "--themes"]);
+    let (passages, _) = rows(folder.path(), &["evolution", "--slices", "5y"]);
+    let size = |slice: &str, cluster: &str| -> f64 {
+        themes.iter().find(|row| &row[0] == slice && &row[1] == cluster).expect("a theme")[3].parse().expect("a count")
+    };
+    assert!(passages.len() >= 2);
+    for row in &passages {
+        let (one, next) = (size(&row[0], &row[1]), size(&row[3], &row[4]));
+        let number = |at: usize| row[at].parse::<f64>().expect("a number");
+        assert_eq!((&row[0], &row[3]), ("2010-2014", "2015-2019"));
+        assert!((number(7) - number(6) / one.min(next)).abs() < 1e-12 && (number(8) - number(6) / (one + next - number(6))).abs() < 1e-12);
+    }
+    let (slices, _) = rows(folder.path(), &["evolution", "--slices", "5y", "--overlap"]);
+    assert_eq!((slices.len(), &slices[1][6]), (2, ""), "the last slice has no next");
+    let shared: f64 = passages.iter().map(|row| row[6].parse::<f64>().expect("a count")).sum();
+    assert_eq!(slices[0][6], shared.to_string());
+    let (alone, said) = rows(folder.path(), &["evolution", "--slices", "20y"]);
+    assert!(alone.is_empty() && said.contains("is one slice"), "{said}");
 }
 
 #[test]
@@ -135,7 +191,9 @@ fn a_single_year_without_authors_makes_a_report_without_nonsense() {
         &["robustness", "--resamples", "20"],
         &["robustness", "--sensitivity"],
         &["significance"],
-        &["significance", "--keywords"],
+        &["significance", "keywords"],
+        &["significance", "clusters"],
+        &["significance", "network"],
         &["laws"],
         &["laws", "--table", "lotka"],
         &["indicators", "--of", "country"],

@@ -106,7 +106,7 @@ impl Clusters {
         console.say(format!(
             "{} communities; quality {:.6}, modularity {:.4}, mean silhouette {:.4}",
             themes.rows.len(),
-            analysis.communities.quality,
+            analysis.communities().quality,
             themes.modularity,
             themes.silhouette
         ));

@@ -77,7 +77,8 @@ pub(super) fn pair_lenses(analysis: &Analysis, a: usize, b: usize) -> Table {
     let graph = &analysis.graph;
     let link = graph.edges().find(|&(u, v, _)| (u, v) == (a.min(b), a.max(b))).map(|(.., link)| *link);
     let c = link.map_or(0.0, |link| link.link_strength);
-    let [s_a, s_b] = [a, b].map(|node| analysis.node_rows()[node].occurrences as u32);
+    let occurrences: Vec<u32> = graph.nodes().map(|node| node.occurrences).collect();
+    let [s_a, s_b] = [occurrences[a], occurrences[b]];
     let strengths = metrics::total_link_strength(graph);
     let of = |similarity: Similarity| similarity.of(c, s_a, s_b);
     let lens = |program, formula, value, why| Lens { measure: "similarity", program, formula, value, why };

@@ -4,15 +4,15 @@ use super::analysis::Analysis;
 use super::console::Console;
 use super::keyword_time::{burst_rows, life_rows};
 use super::laws::{Whose, indicator_rows, laws, named, work_table};
-use super::literature;
-use super::robustness::{Measure, certainty_rows};
-use super::significance::significance;
+use super::literature::Literature;
+use super::robustness::{Measure, certainty_rows, sensitivity};
+use super::significance::{cluster_significance, cluster_table, network_table, significance};
 use super::timeline::growth;
 use crate::Result;
 use crate::figures::{Draws, Figure, Theme, bursts_figure, growth_figure, ranks_figure};
 use crate::report::{
     Evidence, Table, bradford_table, burst_table, certainty_table, growth_model_table, growth_rate_table, growth_table, indicator_table,
-    law_table, life_table, lotka_table, zipf_table,
+    law_table, life_table, lotka_table, setting_table, zipf_table,
 };
 use crate::study::{CertaintySettings, Study};
 
@@ -35,7 +35,13 @@ const STEPS: usize = 10_000_000_000;
 const FEWEST: usize = 100;
 
 /// Makes them all.
-pub(super) fn evidence(study: &Study, analysis: &Analysis, theme: &Theme, console: &Console) -> Result<(Vec<Drawn>, Vec<Shown>)> {
+pub(super) fn evidence(
+    study: &Study,
+    analysis: &Analysis,
+    literature: &Literature,
+    theme: &Theme,
+    console: &Console,
+) -> Result<(Vec<Drawn>, Vec<Shown>)> {
     let settings = &study.settings;
     let (mut figures, mut tables) = (Vec::new(), Vec::new());
     let mut add = |kind, command, name, table| tables.push(Shown { kind, command, name, table });
@@ -67,13 +73,23 @@ pub(super) fn evidence(study: &Study, analysis: &Analysis, theme: &Theme, consol
     } else {
         console.say("the network is too large to draw its works again in a report: wenmai robustness does it");
     }
+    let varied = sensitivity(study, analysis, Measure::Betweenness, &settings.certainty, console)?;
+    add(Some(Evidence::Stability), "wenmai robustness --sensitivity", "stability", varied.table());
+    add(None, "wenmai robustness --settings", "settings", setting_table(&varied.settings));
     let shuffling = console.spinner("shuffling");
     add(Some(Evidence::Significance), "wenmai significance", "significance", significance(analysis, &settings.certainty).1);
+    let searched = CertaintySettings { shuffles: searchable(analysis, settings.certainty.shuffles), ..settings.certainty.clone() };
+    if searched.shuffles > 0 {
+        let tests = cluster_significance(analysis, &searched);
+        add(Some(Evidence::Partition), "wenmai significance network", "network-significance", network_table(analysis, &tests, &searched));
+        add(Some(Evidence::Clusters), "wenmai significance clusters", "cluster-significance", cluster_table(analysis, &tests, &searched));
+    } else {
+        console.say("the network is too large to seek communities in shuffled corpora for a report: wenmai significance clusters does it");
+    }
     shuffling.finish_and_clear();
 
-    let literature = literature::read(study, console)?;
     let occurrences = analysis.vocabulary().labels().map(str::to_owned).zip(analysis.cooccurrence.occurrences.iter().copied());
-    let laws = laws(study, &literature, occurrences);
+    let laws = laws(study, literature, occurrences);
     add(Some(Evidence::Laws), "wenmai laws", "laws", law_table(&laws));
     add(None, "wenmai laws --table lotka", "lotka", lotka_table(laws.lotka.as_ref()));
     add(None, "wenmai laws --table bradford", "bradford", bradford_table(&laws));
@@ -83,13 +99,23 @@ pub(super) fn evidence(study: &Study, analysis: &Analysis, theme: &Theme, consol
         (Whose::Author, None, "wenmai indicators --of author", "indicators-author", "author"),
         (Whose::Venue, None, "wenmai indicators --of venue", "indicators-venue", "venue"),
     ] {
-        let rows = indicator_rows(study, named(&literature, whose), &literature);
+        let rows = indicator_rows(study, named(literature, whose), literature);
         add(kind, command, name, indicator_table(name, column, &rows));
     }
-    add(None, "wenmai indicators --of work --limit 1000", "cited", work_table(&literature, 1000));
+    add(None, "wenmai indicators --of work --limit 1000", "cited", work_table(literature, 1000));
     // an empty table is a file, not a section
     tables.iter_mut().filter(|shown| shown.table.rows.is_empty()).for_each(|shown| shown.kind = None);
     Ok((figures, tables))
+}
+
+/// Edges that all searches for communities in shuffled corpora may look at together: some ten seconds on two cores.
+const SEARCHED: usize = 100_000_000;
+
+/// Shuffles within [`SEARCHED`].
+fn searchable(analysis: &Analysis, wanted: usize) -> usize {
+    let search = &analysis.choice.communities;
+    let most = SEARCHED / (analysis.graph.edge_count() * search.starts as usize * search.iterations as usize).max(1);
+    if most.min(wanted) < FEWEST.min(wanted) { 0 } else { most.min(wanted) }
 }
 
 /// Draws within [`STEPS`].

@@ -72,6 +72,9 @@ impl Explain {
         let keep = self.limit.unwrap_or(if self.part == Some(PartOf::Pairs) { usize::MAX } else { SHOWN });
         let found = bridges(&analysis.graph, node, rule, keep);
         walking.finish_and_clear();
+        if study.settings.network.betweenness.sample.is_some() {
+            console.say("this betweenness is exact; the study's tables hold estimates (network.betweenness.sample)");
+        }
         let parts = Parts { analysis: &analysis, node, found: &found };
         if self.part.is_none() && format == Format::Table {
             return self.tell(&study, &parts, rule.map(|rule| rule.to_string()), console);
@@ -105,18 +108,18 @@ impl Explain {
     /// Everything, for people.
     fn tell(&self, study: &Study, parts: &Parts<'_>, rule: Option<String>, console: &Console) -> Result<Exit> {
         let (found, graph) = (parts.found, &parts.analysis.graph);
-        let (nodes, row) = (graph.node_count(), &parts.analysis.node_rows()[parts.node]);
+        let (nodes, works) = (graph.node_count(), graph.nodes().nth(parts.node).map_or(0, |node| node.occurrences));
         let limit = self.limit.unwrap_or(SHOWN);
         console.result(&format!(
             "{}: betweenness {}, normalised {} (divided by (n-1)(n-2)/2 for n = {nodes} keywords)\n{}{}\n\
              {} works, {} neighbours, {} pairs bridged\n\nThe pairs it bridges, the greatest shares first:\n",
-            super::console::plain(&row.keyword),
+            super::console::plain(parts.label(parts.node)),
             found.total,
             normalized(found.total, nodes),
             formula(rule.is_some()),
             rule.map_or(String::new(), |rule| format!("; {rule}")),
-            row.occurrences,
-            row.degree,
+            works,
+            parts.links().count(),
             found.pairs,
         ))?;
         print(console, &parts.pairs(), Format::Table)?;
@@ -178,7 +181,8 @@ struct Parts<'a> {
 
 impl Parts<'_> {
     fn label(&self, node: usize) -> &str {
-        &self.analysis.node_rows()[node].keyword
+        let term = self.analysis.graph.as_petgraph()[petgraph::graph::NodeIndex::new(node)].term;
+        self.analysis.vocabulary().label(term)
     }
 
     fn share(&self, part: f64) -> Cell {

@@ -58,10 +58,12 @@ impl Keywords {
             print(console, &table, format)?;
             return Ok(Exit::Done);
         }
-        if let Some(rule) = &analysis.length_rule {
+        let measuring = console.spinner("measuring the network");
+        let mut rows = analysis.ranked_rows(self.sort);
+        measuring.finish_and_clear();
+        if let Some(rule) = analysis.length_rule() {
             console.say(format_args!("betweenness: {rule}"));
         }
-        let mut rows = analysis.ranked_rows(self.sort);
         rows.truncate(self.limit.unwrap_or(usize::MAX));
         print(console, &analysis.keyword_table(&rows), format)?;
         Ok(Exit::Done)

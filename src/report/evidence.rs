@@ -15,8 +15,14 @@ pub enum Evidence {
     Trends,
     /// Ranks and numbers when works are drawn again.
     Certainty,
+    /// Keywords over the settings of the study.
+    Stability,
     /// Pairs against chance.
     Significance,
+    /// The partition against chance.
+    Partition,
+    /// Communities against chance.
+    Clusters,
     /// Lotka, Bradford, Zipf, collaboration.
     Laws,
     /// Countries and what they did.
@@ -31,7 +37,10 @@ impl Evidence {
             Self::Bursts => ("突现关键词", "Keyword bursts"),
             Self::Trends => ("趋势主题", "Trend topics"),
             Self::Certainty => ("数值与名次的可靠程度", "How sure numbers and ranks are"),
+            Self::Stability => ("换用其他设置时的名次", "Ranks under other settings"),
             Self::Significance => ("超出偶然的共现", "Co-occurrences beyond chance"),
+            Self::Partition => ("聚类结构是否超出偶然", "Whether the network has communities beyond chance"),
+            Self::Clusters => ("超出偶然的聚类", "Communities beyond chance"),
             Self::Laws => ("文献计量定律", "Laws of the literature"),
             Self::Countries => ("国家或地区", "Countries"),
         };
@@ -47,10 +56,9 @@ impl Evidence {
             ),
             Self::GrowthRates => (
                 "poisson：指数曲线的极大似然增长率及 95% 区间（离散度大于 1 时放宽）；breakpoint：分为两段指数曲线时似然增益最大的年份，\
-                 p 值由单一曲线抽样得出；离散度明显大于 1 时 p 偏小。空格表示无定义。",
+                 p 值由离散度相同的单一曲线抽样得出。空格表示无定义。",
                 "poisson: growth of greatest likelihood with its 95% interval, widened by a dispersion above 1; breakpoint: the year in which two \
-                 exponential curves gain most over one, its p value from series drawn from the one; with a dispersion well above 1 it is too \
-                 small. Empty: undefined.",
+                 exponential curves gain most over one, its p value from series of like dispersion drawn from the one. Empty: undefined.",
             ),
             Self::Bursts => (
                 "Kleinberg 2003 的批次自动机：状态 i 的比率为平常的 s^i 倍，上升一级代价 γ ln T；权重为节省的代价。",
@@ -62,9 +70,27 @@ impl Evidence {
                  frequent keywords of each median year.",
             ),
             Self::Certainty => (
-                "有放回重抽全部文献，重建网络并重算；low 与 high 为百分位区间；mean 为重抽均值，与原值相差大时应看名次。",
-                "All works drawn again with replacement, the network built and measured anew; low and high: percentile interval; mean: of the draws, \
-                 where it is far from the value read the ranks.",
+                "有放回重抽全部文献，重建网络并重算；low 与 high 为百分位区间；bias 为重抽均值减原值（重抽后不同文献较少，网络较疏），已从指标的区间中减去。",
+                "All works drawn again with replacement, the network built and measured anew; low and high: percentile interval; bias: mean of the \
+                 draws less the value (they hold fewer different works and so fewer links), taken off the measure's interval.",
+            ),
+            Self::Stability => (
+                "certainty.vary 所列设置逐一组合（门槛、节点数、计数、词表、权重；所选关键词相同者只计一次），in_top 为关键词在 settings 种设置中居前列的次数。",
+                "Every combination of the settings under certainty.vary (thresholds, nodes, counting, thesaurus, weights; those that choose the same \
+                 keywords once): in in_top of them the keyword is at the head of the ranking by betweenness.",
+            ),
+            Self::Partition => (
+                "同样的聚类方法在洗牌语料（每篇关键词数与每词文献数不变）中所得最佳划分的质量：均值 expected、标准差 deviation；\
+                 p 为其中不低于原网络者的占比。",
+                "Quality of the best partitions that the same search finds in shuffled corpora (every work's number of keywords and every keyword's \
+                 number of works kept): mean and deviation; p: the share of them that are as good as the network's own.",
+            ),
+            Self::Clusters => (
+                "任何网络都能分出聚类，故与洗牌语料中同样求得的聚类相比：inside 为内部共现强度，expected 为按词频应有的强度 e，\
+                 excess = (inside - e)/√e，excess_by_chance 为洗牌语料中 e 相近的聚类的平均值；q 为各聚类中的错误发现率。",
+                "Any network can be cut into communities, so each is compared with those found in shuffled corpora: inside is its link strength, \
+                 expected the strength e that its keywords' frequencies lead one to expect, excess = (inside - e)/√e, excess by chance the mean of \
+                 the communities of like e found there; q: false discovery rate among the communities.",
             ),
             Self::Significance => (
                 "expected：保持每篇关键词数与每词文献数不变、随机洗牌后的平均共现数；q：全部词对中的错误发现率（Benjamini 与 Hochberg 1995）。",
@@ -122,7 +148,7 @@ pub(super) fn heading(language: Language, column: &str) -> String {
         "occurrence_rank_high" => "篇数名次下",
         "betweenness_low" => "中介下限",
         "betweenness_high" => "中介上限",
-        "betweenness_mean" => "重抽均值",
+        "betweenness_bias" => "重抽偏差",
         "betweenness_rank_low" => "名次上",
         "betweenness_rank_high" => "名次下",
         "share_in_top" => "居前列占比",
@@ -132,6 +158,23 @@ pub(super) fn heading(language: Language, column: &str) -> String {
         "p_value" => "p",
         "q_value" => "q",
         "more_than_chance" => "超出偶然",
+        "in_top" => "居前列次数",
+        "settings" => "设置数",
+        "present" => "入网次数",
+        "best_rank" => "最好名次",
+        "median_rank" => "中间名次",
+        "worst_rank" => "最差名次",
+        "inside" => "内部强度",
+        "excess" => "超出",
+        "excess_by_chance" => "偶然超出",
+        "compared" => "对照聚类数",
+        "quality" => "质量函数",
+        "resolution" => "分辨率",
+        "reached" => "所得质量",
+        "deviation" => "标准差",
+        "communities" => "聚类数",
+        "communities_by_chance" => "偶然聚类数",
+        "shuffles" => "洗牌次数",
         "law" => "定律",
         "country" => "国家或地区",
         "fractional_works" => "分数计文献",

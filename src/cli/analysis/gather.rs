@@ -26,8 +26,6 @@ const TAG: char = '\u{1f}';
 pub(super) struct Gathered {
     pub(super) works: Works,
     pub(super) coverage: Coverage,
-    pub(super) venues: FxHashMap<String, u64>,
-    pub(super) authors: FxHashMap<String, u64>,
     /// Names of the unit, or of both units, of each work.
     names: Vec<Vec<String>>,
     /// Names of what ties the units.
@@ -97,12 +95,6 @@ pub(super) fn read_works(corpus: &Corpus, study: &Study, choice: &NetworkChoice,
         gathered.works.keys.push(work.stamp.key);
         gathered.works.years.push(year);
         gathered.works.times_cited.push(record.times_cited);
-        if !record.venue.name.is_empty() {
-            *gathered.venues.entry(record.venue.name).or_default() += 1;
-        }
-        for author in record.authors {
-            *gathered.authors.entry(called.author(&author.name).into_owned()).or_default() += 1;
-        }
         Ok(())
     })?;
     progress.finish_and_clear();

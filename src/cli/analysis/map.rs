@@ -47,7 +47,7 @@ impl Analysis {
                 cluster_density: 0.0,
             })
             .collect();
-        for members in self.communities.members() {
+        for members in self.communities().members() {
             let mut own = vec![false; rows.len()];
             members.iter().for_each(|&node| own[node] = true);
             let density = density.only(|node| own[node]);

@@ -9,10 +9,7 @@ mod map;
 mod themes;
 mod tie;
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
-
-use rustc_hash::FxHashMap;
 
 pub(super) use self::choice::NetworkChoice;
 pub(super) use self::export::ExportKind;
@@ -49,18 +46,21 @@ pub(super) struct Analysis {
     pub(super) cooccurrence: Cooccurrence,
     pub(super) selection: Selection,
     pub(super) graph: KeywordGraph,
-    /// Communities of the graph, by the study's search.
-    pub(super) communities: Communities,
-    /// The map, once somebody asked for it.
+    /// Which betweenness is computed.
+    betweenness: BetweennessSettings,
+    /// Sought and measured when first asked for: half of the commands never ask.
+    communities: OnceLock<Communities>,
+    measured: OnceLock<Measured>,
+    /// The map.
     layout: OnceLock<Layout>,
+}
+
+/// The measures of a network's nodes.
+struct Measured {
     /// One row a node in the order of the graph's nodes, unranked.
     rows: Vec<KeywordRow>,
     /// How weighted betweenness compared path lengths, or how an estimate was made, when it was.
-    pub(super) length_rule: Option<String>,
-    /// Which betweenness was computed.
-    betweenness: BetweennessSettings,
-    pub(super) venues: Vec<(String, u64)>,
-    pub(super) authors: Vec<(String, u64)>,
+    length_rule: Option<String>,
 }
 
 /// The works of the study's years in canonical order: position in one list is position in all, and in
@@ -143,15 +143,6 @@ pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Conso
     let counting = console.spinner("counting pairs");
     let Network { cooccurrence, selection, graph } = material.whole(&choice, &read.works, span);
     counting.finish_and_clear();
-    let years = KeywordYears::of(&material.sets, &read.works.years, material.vocabulary.len());
-    let measuring = console.spinner("measuring the network");
-    let betweenness = study.settings.network.betweenness.clone();
-    let (mut rows, length_rule) = measure(&graph, &material.vocabulary, &years, &betweenness);
-    let communities = metrics::communities(&graph, &choice.communities);
-    for (row, community) in rows.iter_mut().zip(&communities.of_node) {
-        row.cluster = Some(*community as u32 + 1);
-    }
-    measuring.finish_and_clear();
     Ok(Analysis {
         digest,
         shape: corpus.shape()?,
@@ -163,32 +154,16 @@ pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Conso
         cooccurrence,
         selection,
         graph,
-        communities,
+        betweenness: study.settings.network.betweenness.clone(),
+        communities: OnceLock::new(),
+        measured: OnceLock::new(),
         layout: OnceLock::new(),
-        rows,
-        length_rule,
-        betweenness,
-        venues: ranked(read.venues),
-        authors: ranked(read.authors),
     })
 }
 
-/// Names by how many works they stand in, then by name.
-fn ranked(counts: FxHashMap<String, u64>) -> Vec<(String, u64)> {
-    let sorted: BTreeMap<String, u64> = counts.into_iter().collect();
-    let mut ranked: Vec<_> = sorted.into_iter().collect();
-    ranked.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    ranked
-}
-
 /// Measures every node; rows come in the order of the graph's nodes.
-fn measure(
-    graph: &KeywordGraph,
-    vocabulary: &Vocabulary,
-    years: &KeywordYears,
-    betweenness: &BetweennessSettings,
-) -> (Vec<KeywordRow>, Option<String>) {
-    let (raw, rule) = raw_betweenness(graph, betweenness);
+fn measure(graph: &KeywordGraph, vocabulary: &Vocabulary, years: &KeywordYears, betweenness: &BetweennessSettings) -> Measured {
+    let (raw, length_rule) = raw_betweenness(graph, betweenness);
     let n = graph.node_count() as f64;
     let pairs = (n - 1.0) * (n - 2.0) / 2.0;
     let degree = metrics::degree(graph);
@@ -223,7 +198,7 @@ fn measure(
             articulation: articulation[i],
         })
         .collect();
-    (rows, rule)
+    Measured { rows, length_rule }
 }
 
 /// Raw betweenness of the kind the study asks for, and what must be said beside it.
@@ -233,7 +208,7 @@ pub(super) fn raw_betweenness(graph: &KeywordGraph, settings: &BetweennessSettin
         let estimate = metrics::sampled_betweenness(graph, Scale::Raw, sampling);
         let said = format!(
             "an estimate from {} sampled paths (seed {}): with probability {} no normalised value is off by more than {error} \
-             (Riondato, Kornaropoulos 2016)",
+             (Riondato, Kornaropoulos 2016); the other measures are exact",
             estimate.samples, settings.seed, settings.confidence
         );
         return (estimate.values, Some(said));
@@ -310,9 +285,35 @@ impl Analysis {
         self.material.sliced(&self.choice, &self.works, slices.of(self.annual.span()))
     }
 
+    /// Communities of the graph, by the study's search.
+    pub(super) fn communities(&self) -> &Communities {
+        self.communities.get_or_init(|| metrics::communities(&self.graph, &self.choice.communities))
+    }
+
+    fn measured(&self) -> &Measured {
+        self.measured.get_or_init(|| {
+            let years = KeywordYears::of(self.sets(), &self.works.years, self.vocabulary().len());
+            let mut measured = measure(&self.graph, self.vocabulary(), &years, &self.betweenness);
+            for (row, community) in measured.rows.iter_mut().zip(&self.communities().of_node) {
+                row.cluster = Some(*community as u32 + 1);
+            }
+            measured
+        })
+    }
+
+    /// One row a node in the order of the graph's nodes.
+    pub(super) fn node_rows(&self) -> &[KeywordRow] {
+        &self.measured().rows
+    }
+
+    /// How weighted betweenness compared path lengths, or how an estimate was made, when it was.
+    pub(super) fn length_rule(&self) -> Option<&str> {
+        self.measured().length_rule.as_deref()
+    }
+
     /// The keywords ranked from 1; equal values are ordered by occurrences, betweenness, label.
     pub(super) fn ranked_rows(&self, order: Order) -> Vec<KeywordRow> {
-        ranked_by(self.rows.clone(), order)
+        ranked_by(self.node_rows().to_vec(), order)
     }
 
     /// The keywords of one slice, measured in its own network, the most frequent first.
@@ -320,8 +321,7 @@ impl Analysis {
         let sets: Vec<Vec<TermId>> = slice.works.iter().map(|&work| self.sets()[work].clone()).collect();
         let years: Vec<Year> = slice.works.iter().map(|&work| self.works.years[work]).collect();
         let years = KeywordYears::of(&sets, &years, self.vocabulary().len());
-        let (rows, _) = measure(&slice.network.graph, self.vocabulary(), &years, &self.betweenness);
-        ranked_by(rows, Order::Occurrences)
+        ranked_by(measure(&slice.network.graph, self.vocabulary(), &years, &self.betweenness).rows, Order::Occurrences)
     }
 
     /// The table of some of the rows; an estimate of betweenness is called one in its heading.
@@ -352,11 +352,6 @@ impl Analysis {
     /// The edges of one slice, the strongest first.
     pub(super) fn slice_edges(&self, slice: &SliceNetwork) -> Vec<EdgeRow> {
         edge_rows(&slice.network.graph, self.vocabulary())
-    }
-
-    /// One row a node in the order of the graph's nodes.
-    pub(super) fn node_rows(&self) -> &[KeywordRow] {
-        &self.rows
     }
 
     /// The edges with the labels of their ends, the strongest first.

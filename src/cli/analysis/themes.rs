@@ -32,7 +32,7 @@ impl Analysis {
     /// The communities of the network.
     pub(in crate::cli) fn themes(&self) -> Themes {
         let all: Vec<usize> = (0..self.sets().len()).collect();
-        self.themes_of(&self.graph, &self.communities, &all)
+        self.themes_of(&self.graph, self.communities(), &all)
     }
 
     fn themes_of(&self, graph: &KeywordGraph, communities: &Communities, works: &[usize]) -> Themes {
