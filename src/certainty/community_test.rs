@@ -1,7 +1,7 @@
 //! Whether a network falls into communities more than chance would have it, and which of them are more than chance.
 
 use super::q_values;
-use super::shuffle::{NullModel, Records};
+use super::shuffle::{NullModel, Records, Sets};
 use crate::metrics::Communities;
 use crate::network::{Cooccurrence, Counting, KeywordGraph};
 use crate::text::TermId;
@@ -75,11 +75,11 @@ pub fn test_communities<R: AsRef<[TermId]>>(
 ) -> PartitionTest {
     let records = Records::of(sets, nodes, counting, max_per_record);
     let margins = Margins { occurrences: records.occurrences(), chance: records.chance_of_a_pair() };
-    let found = |nodes: &[Vec<u32>]| {
-        let (graph, communities) = find(records.counted(nodes));
+    let found = |sets: &Sets| {
+        let (graph, communities) = find(records.counted(sets));
         (communities.quality, margins.cohesions(&graph, &communities))
     };
-    let (quality, own) = found(&records.nodes);
+    let (quality, own) = found(&records.sets);
     let drawn = model.each(&records, found);
     let n = drawn.len() as f64;
     let mean = |values: &mut dyn Iterator<Item = f64>, none: f64| if drawn.is_empty() { none } else { values.sum::<f64>() / n };

@@ -48,7 +48,7 @@ pub struct PairTests {
 pub fn test_pairs<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], max_per_record: usize, model: NullModel) -> PairTests {
     let records = Records::of(sets, nodes, Counting::Full, max_per_record);
     let mut observed: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-    records.nodes.iter().for_each(|record| each_pair(record, |pair| *observed.entry(pair).or_default() += 1));
+    records.sets.iter().for_each(|record| each_pair(record, |pair| *observed.entry(pair).or_default() += 1));
     let mut pairs: Vec<((u32, u32), u32)> = observed.into_iter().collect();
     pairs.sort_unstable();
     let place: FxHashMap<(u32, u32), usize> = pairs.iter().enumerate().map(|(at, (pair, _))| (*pair, at)).collect();

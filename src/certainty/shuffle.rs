@@ -1,5 +1,7 @@
 //! Corpora as chance would have them: every record keeps its number of keywords, every keyword its number of records.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::network::{Cooccurrence, Counting, Pair};
@@ -26,7 +28,7 @@ const RUNS: usize = 16;
 
 impl NullModel {
     /// What `each` makes of every shuffled corpus, in order.
-    pub(super) fn each<T: Send>(self, records: &Records, each: impl Fn(&[Vec<u32>]) -> T + Sync) -> Vec<T> {
+    pub(super) fn each<T: Send>(self, records: &Records, each: impl Fn(&Sets) -> T + Sync) -> Vec<T> {
         self.runs(records, |shuffled| {
             let mut values = Vec::new();
             while let Some(nodes) = shuffled.next() {
@@ -45,7 +47,7 @@ impl NullModel {
             .into_par_iter()
             .map(|run| {
                 let left = (self.shuffles - run).div_ceil(RUNS);
-                each(&mut Shuffled { nodes: records.nodes.clone(), random: Random::stream(self.seed, run as u64), left })
+                each(&mut Shuffled { sets: records.sets.clone(), random: Random::stream(self.seed, run as u64), left })
             })
             .collect()
     }
@@ -53,23 +55,51 @@ impl NullModel {
 
 /// One run's corpora, each shuffled from the one before.
 pub(super) struct Shuffled {
-    nodes: Vec<Vec<u32>>,
+    sets: Sets,
     random: Random,
     left: usize,
 }
 
 impl Shuffled {
-    pub(super) fn next(&mut self) -> Option<&[Vec<u32>]> {
+    pub(super) fn next(&mut self) -> Option<&Sets> {
         self.left = self.left.checked_sub(1)?;
-        shuffle(&mut self.nodes, &mut self.random);
-        Some(&self.nodes)
+        shuffle(&mut self.sets, &mut self.random);
+        Some(&self.sets)
+    }
+}
+
+/// The nodes of every record, ascending, one record after the other: a shuffle jumps from record to
+/// record, and a corpus in one piece of memory stays near the processor.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sets {
+    nodes: Vec<u32>,
+    /// Where each record ends.
+    ends: Vec<usize>,
+}
+
+impl Sets {
+    fn push(&mut self, record: impl IntoIterator<Item = u32>) {
+        self.nodes.extend(record);
+        self.ends.push(self.nodes.len());
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn place(&self, record: usize) -> Range<usize> {
+        record.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[record]
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.len()).map(|record| &self.nodes[self.place(record)])
     }
 }
 
 /// The records that add pairs or occurrences of a network's nodes.
 pub(super) struct Records {
-    /// Nodes of every record that has any and is not too large, ascending.
-    pub(super) nodes: Vec<Vec<u32>>,
+    /// Of every record that has any and is not too large.
+    pub(super) sets: Sets,
     /// What such a record adds to each of its pairs; it stays with the record when nodes are shuffled.
     shares: Vec<f64>,
     node_count: usize,
@@ -78,7 +108,7 @@ pub(super) struct Records {
 impl Records {
     /// `nodes` are terms of `sets`, ascending. A record of more than `max_per_record` terms is left out, as it adds no pairs.
     pub(super) fn of<R: AsRef<[TermId]>>(sets: &[R], nodes: &[TermId], counting: Counting, max_per_record: usize) -> Self {
-        let (mut found, mut shares) = (Vec::new(), Vec::new());
+        let (mut found, mut shares) = (Sets::default(), Vec::new());
         for set in sets {
             let mut set = set.as_ref().to_vec();
             set.sort_unstable();
@@ -93,29 +123,28 @@ impl Records {
                 Counting::Fractional => 1.0 / (set.len().max(2) - 1) as f64,
             });
         }
-        Self { nodes: found, shares, node_count: nodes.len() }
+        Self { sets: found, shares, node_count: nodes.len() }
     }
 
     /// Records of each node; no shuffle changes them.
     pub(super) fn occurrences(&self) -> Vec<u32> {
         let mut occurrences = vec![0; self.node_count];
-        self.nodes.iter().flatten().for_each(|&node| occurrences[node as usize] += 1);
+        self.sets.nodes.iter().for_each(|&node| occurrences[node as usize] += 1);
         occurrences
     }
 
     /// `κ = Σ w k(k-1) / (Σ k)²` over records of k nodes and share w: two nodes of s and t records have about `s t κ` together by chance.
     pub(super) fn chance_of_a_pair(&self) -> f64 {
-        let places: usize = self.nodes.iter().map(Vec::len).sum();
-        let pairs: f64 =
-            self.nodes.iter().zip(&self.shares).map(|(record, share)| share * (record.len() * (record.len() - 1)) as f64).sum();
+        let places = self.sets.nodes.len();
+        let pairs: f64 = self.sets.iter().zip(&self.shares).map(|(record, share)| share * (record.len() * (record.len() - 1)) as f64).sum();
         if places > 0 { pairs / (places as f64 * places as f64) } else { 0.0 }
     }
 
     /// Occurrences and pairs where the records hold these nodes, in the order of the records; node i is term i. Strengths are added up
     /// as [`Cooccurrence::count`] adds them.
-    pub(super) fn counted(&self, nodes: &[Vec<u32>]) -> Cooccurrence {
+    pub(super) fn counted(&self, sets: &Sets) -> Cooccurrence {
         let mut found: Vec<(u32, u32, f64)> = Vec::new();
-        for (record, &share) in nodes.iter().zip(&self.shares) {
+        for (record, &share) in sets.iter().zip(&self.shares) {
             each_pair(record, |(i, j)| found.push((i, j, share)));
         }
         found.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
@@ -128,8 +157,8 @@ impl Records {
         Cooccurrence {
             pairs: pairs.collect(),
             occurrences: self.occurrences(),
-            records: nodes.len(),
-            records_with_keywords: nodes.len(),
+            records: sets.len(),
+            records_with_keywords: sets.len(),
             oversized: Vec::new(),
         }
     }
@@ -142,7 +171,7 @@ pub(super) fn each_pair(record: &[u32], mut each: impl FnMut((u32, u32))) {
 }
 
 /// Five trades a record.
-fn shuffle(records: &mut [Vec<u32>], random: &mut Random) {
+fn shuffle(records: &mut Sets, random: &mut Random) {
     if records.len() < 2 {
         return;
     }
@@ -153,7 +182,8 @@ fn shuffle(records: &mut [Vec<u32>], random: &mut Random) {
         pot.clear();
         kept.clear();
         let (mut x, mut y) = (0, 0);
-        let (one, other) = (&records[a], &records[b]);
+        let (of_a, of_b) = (records.place(a), records.place(b));
+        let (one, other) = (&records.nodes[of_a.clone()], &records.nodes[of_b.clone()]);
         while x < one.len() || y < other.len() {
             if y == other.len() || x < one.len() && one[x] < other[y] {
                 pot.push(one[x]);
@@ -174,10 +204,10 @@ fn shuffle(records: &mut [Vec<u32>], random: &mut Random) {
             let with = at + random.below(pot.len() - at);
             pot.swap(at, with);
         }
-        for (record, drawn) in [(a, &pot[..mine]), (b, &pot[mine..])] {
-            let record = &mut records[record];
-            record.clear();
-            record.extend(kept.iter().chain(drawn));
+        for (place, drawn) in [(of_a, &pot[..mine]), (of_b, &pot[mine..])] {
+            let record = &mut records.nodes[place];
+            record[..kept.len()].copy_from_slice(&kept);
+            record[kept.len()..].copy_from_slice(drawn);
             record.sort_unstable();
         }
     }
@@ -200,7 +230,7 @@ mod tests {
             let sets: Vec<Vec<TermId>> = sets.into_iter().map(|set| set.into_iter().map(TermId).collect()).collect();
             let nodes: Vec<TermId> = (0..6).map(TermId).collect();
             let records = Records::of(&sets, &nodes, counting, 5);
-            let counted = records.counted(&records.nodes);
+            let counted = records.counted(&records.sets);
             let mut direct = Cooccurrence::count(&sets, 9, counting, 5);
             direct.pairs.retain(|pair| pair.j.0 < 6);
             prop_assert_eq!(counted.pairs, direct.pairs);
@@ -208,11 +238,12 @@ mod tests {
 
         #[test]
         fn shuffling_keeps_every_margin(sets in prop::collection::vec(prop::collection::btree_set(0_u32..8, 1..6), 1..20), seed: u64) {
-            let mut records: Vec<Vec<u32>> = sets.into_iter().map(|set| set.into_iter().collect()).collect();
-            let margins = |records: &[Vec<u32>]| {
+            let mut records = Sets::default();
+            sets.into_iter().for_each(|set| records.push(set));
+            let margins = |records: &Sets| {
                 let mut of_nodes = [0; 8];
-                records.iter().flatten().for_each(|&node| of_nodes[node as usize] += 1);
-                (records.iter().map(Vec::len).collect::<Vec<_>>(), of_nodes)
+                records.nodes.iter().for_each(|&node| of_nodes[node as usize] += 1);
+                (records.iter().map(<[u32]>::len).collect::<Vec<_>>(), of_nodes)
             };
             let before = margins(&records);
             shuffle(&mut records, &mut Random::new(seed));

@@ -37,7 +37,7 @@ pub fn test_values<R: AsRef<[TermId]>>(
     measure: impl Fn(Cooccurrence) -> Vec<f64> + Sync,
 ) -> Vec<ValueTest> {
     let records = Records::of(sets, nodes, counting, max_per_record);
-    let observed = measure(records.counted(&records.nodes));
+    let observed = measure(records.counted(&records.sets));
     let drawn = model.each(&records, |shuffled| measure(records.counted(shuffled)));
     assert!(drawn.iter().all(|values| values.len() == observed.len()), "as many values each time");
     let n = drawn.len() as f64;
