@@ -22,7 +22,7 @@ use crate::text::TermId;
 Drawing again: as many works as there are are drawn with replacement, the network of the same keywords
 is built anew and measured, `certainty.resamples` times; low and high hold `certainty.confidence` of
 the results (Efron 1979). Fewer different works make fewer links, which moves a measure as a whole: by how
-much is printed as its bias and taken off low and high.
+much is printed as its bias, by which the interval is stretched the other way.
 Settings: every combination of `certainty.vary` is measured, those that choose the same keywords once; in_top says in how many of them a keyword
 is among the first `certainty.top`. Kendall's tau-b and the overlap of the tops compare each setting
 with the study's own.

@@ -61,8 +61,8 @@ impl Evidence {
                  exponential curves gain most over one, its p value from series of like dispersion drawn from the one. Empty: undefined.",
             ),
             Self::Bursts => (
-                "Kleinberg 2003 的批次自动机：状态 i 的比率为平常的 s^i 倍，上升一级代价 γ ln T；权重为节省的代价。",
-                "Kleinberg's automaton for batches (2003): state i has s^i times the usual rate, climbing a state costs gamma ln T; weight: cost saved.",
+                "Kleinberg 2003 的批次自动机：状态 i 的比率（占有关键词文献的份额）为平常的 s^i 倍，上升一级代价 γ ln T；权重为节省的代价。",
+                "Kleinberg's automaton for batches (2003): state i has s^i times the usual rate among works with keywords, climbing a state costs gamma ln T; weight: cost saved.",
             ),
             Self::Trends => (
                 "四分位数为含该词文献的年份；半衰期：自末年往回多少年含其一半文献。每个中位年取出现最多的 5 个词。",
@@ -70,9 +70,9 @@ impl Evidence {
                  frequent keywords of each median year.",
             ),
             Self::Certainty => (
-                "有放回重抽全部文献，重建网络并重算；low 与 high 为百分位区间；bias 为重抽均值减原值（重抽后不同文献较少，网络较疏），已从指标的区间中减去。",
+                "有放回重抽全部文献，重建网络并重算；low 与 high 为百分位区间；bias 为重抽均值减原值（重抽后不同文献较少，网络较疏），指标的区间已向相反方向加宽这么多。",
                 "All works drawn again with replacement, the network built and measured anew; low and high: percentile interval; bias: mean of the \
-                 draws less the value (they hold fewer different works and so fewer links), taken off the measure's interval.",
+                 draws less the value (they hold fewer different works and so fewer links), by which the measure's interval is stretched the other way.",
             ),
             Self::Stability => (
                 "certainty.vary 所列设置逐一组合（门槛、节点数、计数、词表、权重；所选关键词相同者只计一次），in_top 为关键词在 settings 种设置中居前列的次数。",
