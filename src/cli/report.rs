@@ -203,6 +203,7 @@ fn files(study: &Study, analysis: &Analysis, console: &Console) -> Result<Vec<Ou
             pruning: settings.network.pruning,
             weights: settings.network.betweenness.weights,
             sampled: settings.network.betweenness.sample.is_some(),
+            layout: settings.network.layout.method,
         },
         commands: commands(study),
     };

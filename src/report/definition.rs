@@ -63,7 +63,12 @@ pub(super) fn table_definition(language: Language, kind: TableKind, method: &Met
         )
         .of(language)
         .to_owned(),
-        TableKind::Venues | TableKind::Authors => {
+        TableKind::Venues => {
+            Both("文献数按合并后的文献计；只有大小写或全半角不同的刊名算一种。", "Works after merging; names that differ in case or width alone are one.")
+                .of(language)
+                .to_owned()
+        }
+        TableKind::Authors => {
             Both("文献数按合并后的文献计；合著者各计一篇。", "Works after merging; each co-author of a work counts it in full.")
                 .of(language)
                 .to_owned()

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::definition::{betweenness, counting, similarity};
 use super::prose::Both;
+use crate::metrics::LayoutMethod;
 use crate::network::{Counting, Pruning, Selecting, Similarity};
 use crate::study::{Language, Weights};
 
@@ -22,6 +23,8 @@ pub struct Method {
     pub weights: Weights,
     /// Whether betweenness was estimated from sampled paths.
     pub sampled: bool,
+    /// How the network was drawn.
+    pub layout: LayoutMethod,
 }
 
 /// A formula with the papers that define it.
@@ -197,14 +200,27 @@ fn themes(language: Language) -> Vec<Cited> {
             ),
             &[("Cobo et al. 2011", "10.1016/j.joi.2010.10.002")],
         ),
-        (
+    ]
+}
+
+fn map(language: Language, layout: LayoutMethod) -> Cited {
+    let t = |zh, en| Both(zh, en).of(language);
+    match layout {
+        LayoutMethod::Vos => (
             t(
-                "网络布局：VOS，吸引指数 2，排斥指数 1；坐标轴无含义。",
-                "Network layout: VOS, attraction 2, repulsion 1; the axes mean nothing.",
+                "网络布局：VOS，使 Σa_ij d_ij² 最小，平均距离为 1；坐标轴无含义。",
+                "Network layout: VOS, Σa_ij d_ij² made small with a mean distance of 1; the axes mean nothing.",
             ),
             &[("van Eck, Waltman 2010", "10.1007/s11192-009-0146-3")],
         ),
-    ]
+        LayoutMethod::Force => (
+            t(
+                "网络布局：引力 w_ij d²，斥力 1/d；坐标轴无含义。",
+                "Network layout: attraction w_ij d², repulsion 1/d; the axes mean nothing.",
+            ),
+            &[("Fruchterman, Reingold 1991", "10.1002/spe.4380211102")],
+        ),
+    }
 }
 
 fn time(language: Language) -> Vec<Cited> {
@@ -282,8 +298,8 @@ fn sure(language: Language) -> Vec<Cited> {
     vec![
         (
             t(
-                "自助法：有放回重抽文献；百分位区间，指标的区间减去重抽均值与原值之差。",
-                "Bootstrap over works: percentile intervals, that of a measure less the mean of the draws minus the value.",
+                "自助法：有放回重抽文献；百分位区间，指标的区间按重抽均值与原值之差加宽。",
+                "Bootstrap over works: percentile intervals, that of a measure stretched by the mean of the draws less the value.",
             ),
             &[("Efron 1979", "10.1214/aos/1176344552")],
         ),

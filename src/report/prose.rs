@@ -122,9 +122,9 @@ pub(super) fn lead(language: Language, summary: &Summary, span: YearSpan) -> Str
             n(s.giant_component),
         ),
         Language::En => format!(
-            "The corpus holds {} works, merged from {} source records; {} more could not be read. In {span} appeared {} of them, {} before, \
-             {} after, and {} bear no readable year. {} They bear {} different keywords; {} of these are in the co-occurrence network, \
-             with {} edges, a density of {}, and {} connected components, the largest of {} keywords.",
+            "The corpus holds {} works, merged from {} source records; {} more could not be read. Of the works {} appeared in {span}, {} \
+             before, {} after, and {} have no readable year. {} Those of {span} bear {} different keywords; {} of these are in the \
+             co-occurrence network, with {} edges, a density of {}, and {} connected components, the largest of {} keywords.",
             n(s.works),
             n(s.records),
             n(s.rejected),

@@ -111,6 +111,9 @@ impl Analysis {
             ));
         }
         let nodes = self.graph.node_count();
+        if nodes == 1 {
+            return Some("the network is a single node; every measure of position is 0".into());
+        }
         if self.graph.edge_count() == 0 {
             return Some(format!(
                 "the network has no edges: no two of its {nodes} nodes share any of the {context}; every measure of position is 0"
