@@ -8,9 +8,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use wenmai::metrics::{
-    Algorithm, Communities, CommunitySearch, Quality, communities, components, modularity, partition_quality, silhouette,
-};
+use wenmai::metrics::{Algorithm, CommunitySearch, Quality, communities, components, modularity, partition_quality, silhouette};
 use wenmai::metrics::{Callon, Quadrant, strategic};
 use wenmai::network::{Cooccurrence, Counting, KeywordGraph, Selection, Similarity};
 use wenmai::text::TermId;

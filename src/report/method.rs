@@ -91,15 +91,8 @@ pub(super) fn formulas(language: Language, method: &Method) -> Vec<Formula> {
     papers.extend((method.weights == Weights::Inverse).then_some(("Newman 2001", "10.1103/PhysRevE.64.016132")));
     papers.extend(method.sampled.then_some(("Riondato, Kornaropoulos 2016", "10.1007/s10618-015-0423-0")));
     all.push(of(betweenness(language, method.weights), &papers));
-    all.extend(
-        position(language)
-            .into_iter()
-            .chain(themes(language))
-            .chain(time(language))
-            .chain(laws(language))
-            .chain(sure(language))
-            .map(|(zh_or_en, papers)| of(zh_or_en, papers)),
-    );
+    let others = [position(language), themes(language), vec![map(language, method.layout)], time(language), laws(language), sure(language)];
+    all.extend(others.into_iter().flatten().map(|(text, papers)| of(text, papers)));
     all
 }
 
