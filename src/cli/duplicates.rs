@@ -35,6 +35,9 @@ pub(super) struct Duplicates {
     /// The same paper in Chinese and English: linked, never merged
     #[arg(long)]
     translations: bool,
+    /// A preprint and the paper: linked, never merged
+    #[arg(long)]
+    versions: bool,
     /// All of them
     #[arg(long)]
     all: bool,
@@ -45,7 +48,7 @@ pub(super) struct Duplicates {
     #[arg(long, conflicts_with = "work")]
     as_pins: bool,
     /// The records of one work side by side, field by field
-    #[arg(long, value_name = "KEY", conflicts_with_all = ["doubtful", "translations", "all"])]
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["doubtful", "translations", "versions", "all"])]
     work: Option<String>,
     /// Note in duplicates.tsv that two records are one work
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["work", "not_same", "as_pins"])]
@@ -87,11 +90,12 @@ impl Duplicates {
     }
 
     fn verdicts(&self) -> Vec<LinkVerdict> {
-        use LinkVerdict::{Doubtful, KeptApart, Merged, Translation};
+        use LinkVerdict::{Doubtful, KeptApart, Merged, Translation, Version};
         let asked = [
             (self.doubtful, &[Doubtful, KeptApart][..]),
             (self.translations, &[Translation]),
-            (self.all, &[Merged, Doubtful, KeptApart, Translation]),
+            (self.versions, &[Version]),
+            (self.all, &LinkVerdict::ALL),
         ];
         let verdicts: Vec<LinkVerdict> = asked.iter().filter(|(asked, _)| *asked).flat_map(|(_, verdicts)| *verdicts).copied().collect();
         if verdicts.is_empty() { vec![Merged] } else { verdicts }

@@ -71,7 +71,7 @@ fn within(traits: &[&Traits], members: &[u32], small: usize, cut: usize, pairs: 
         let mut sorted = members.to_vec();
         sorted.sort_unstable_by_key(|&i| {
             let of = traits[i as usize];
-            (&of.title, &of.author, &of.page, of.year, i)
+            (&of.title, of.authors.first(), &of.page, of.year, i)
         });
         for (at, &a) in sorted.iter().enumerate() {
             for &b in sorted[at + 1..].iter().take(NEIGHBOURS) {
@@ -89,15 +89,18 @@ fn within(traits: &[&Traits], members: &[u32], small: usize, cut: usize, pairs: 
 }
 
 fn add(traits: &[&Traits], a: u32, b: u32, pairs: &mut Vec<(u32, u32)>) {
-    let years = (traits[a as usize].year, traits[b as usize].year);
-    if !matches!(years, (Some(a), Some(b)) if a.abs_diff(b) > 1) {
+    let (one, other) = (traits[a as usize], traits[b as usize]);
+    let far = matches!((one.year, other.year), (Some(a), Some(b)) if a.abs_diff(b) > 1);
+    // one page of one volume: a year may be misprinted
+    let same = |of: fn(&Traits) -> &str| !of(one).is_empty() && of(one) == of(other);
+    if !far || same(|traits| &traits.page) && same(|traits| &traits.volume) {
         pairs.push((a.min(b), a.max(b)));
     }
 }
 
 /// What a block is cut by the first, second, third time; then no more.
 fn cuts(traits: &Traits, cut: usize) -> impl Iterator<Item = u64> + use<> {
-    let family = traits.author.split('|').next().unwrap_or_default();
+    let family = traits.authors.first().and_then(|author| author.split('|').next()).unwrap_or_default();
     let [a, b] = match (cut, traits.year) {
         // years one apart share one of two halves
         (0, Some(year)) => [Some(u64::from(year / 2) * 2), Some(u64::from(year.div_ceil(2)) * 2 + 1)],

@@ -11,6 +11,8 @@ pub(super) struct Node {
     pub(super) foes: Vec<u32>,
     /// First and last year.
     pub(super) years: Option<(u16, u16)>,
+    /// Whether it is a preprint, where that is known.
+    pub(super) preprint: Option<bool>,
 }
 
 /// Why two groups were not joined.
@@ -20,6 +22,8 @@ pub(super) enum Refusal {
     Identifiers,
     /// Their years would be more than one apart.
     Years,
+    /// One holds a preprint, the other the paper in a journal.
+    Versions,
     /// The scholar said so.
     Pinned,
 }
@@ -66,6 +70,7 @@ impl Clusters {
         held.identifiers = larger;
         held.foes.extend(taken.foes);
         held.years = span(held.years, taken.years);
+        held.preprint = held.preprint.or(taken.preprint);
         true
     }
 
@@ -90,6 +95,9 @@ impl Clusters {
         let (one, other) = (&self.held[a as usize], &self.held[b as usize]);
         if reason != Reason::SameRecord && disagree(&one.identifiers, &other.identifiers) {
             return Some(Refusal::Identifiers);
+        }
+        if reason == Reason::Likeness && one.preprint.zip(other.preprint).is_some_and(|(a, b)| a != b) {
+            return Some(Refusal::Versions);
         }
         let width = |years: Option<(u16, u16)>| years.map_or(0, |(first, last)| last - first);
         let tolerated = 1.max(width(one.years)).max(width(other.years));

@@ -3,8 +3,9 @@
 //! Identifiers first: records that share an accession number (WoS UT, CNKI file name, OAI identifier)
 //! or a DOI. An identifier that stands in records of plainly different papers, or a DOI in records
 //! with *different* accession numbers of one database, is useless: it joins nothing and parts
-//! nothing. Then likeness: title, year with a tolerance of one, first author, venue, volume, issue,
+//! nothing. Then likeness: title, year with a tolerance of one, authors, venue, volume, issue,
 //! page and abstract, [weighed](weigh) against each other; candidates come from [blocks](block).
+//! A paper in two languages, and a preprint beside the paper, are linked and stay two works.
 //!
 //! Groups are built from the best pair down. A pair is refused when its two groups bear different
 //! identifiers of one kind, when their years would lie more than one apart, or when the scholar
@@ -13,13 +14,16 @@
 //! records: neither the order of import nor the number of threads can change it.
 
 mod block;
+mod bylines;
 mod cluster;
 mod identified;
 mod names;
+mod notice;
 mod pin;
 #[cfg(test)]
 mod tests;
 mod title;
+mod title_match;
 mod traits;
 mod weigh;
 
@@ -31,7 +35,7 @@ use identified::{Identified, namespaced};
 use pin::pin;
 pub(super) use traits::{TRAITS_VERSION, Traits};
 pub use weigh::Evidence;
-use weigh::{DOUBTFUL, ONE_WORK, Weighed, hopeless, weigh};
+use weigh::{Bond, DOUBTFUL, ONE_WORK, Weighed, hopeless, weigh};
 
 use super::rules::{MatchBy, MergeRules};
 use crate::record::Scheme;
@@ -77,6 +81,8 @@ pub enum LinkVerdict {
     KeptApart,
     /// The same paper in two languages: linked, never merged.
     Translation,
+    /// A preprint and the paper that came of it: linked, never merged.
+    Version,
 }
 
 impl LinkVerdict {
@@ -87,12 +93,16 @@ impl LinkVerdict {
             Self::Doubtful => "doubtful",
             Self::KeptApart => "kept-apart",
             Self::Translation => "translation",
+            Self::Version => "version",
         }
     }
 
+    /// Every verdict.
+    pub const ALL: [Self; 5] = [Self::Merged, Self::Doubtful, Self::KeptApart, Self::Translation, Self::Version];
+
     /// The verdict of that [name](Self::name).
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Merged, Self::Doubtful, Self::KeptApart, Self::Translation].into_iter().find(|verdict| verdict.name() == name)
+        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
     }
 }
 
@@ -111,8 +121,8 @@ pub(super) fn group(records: &[RecordKeys], rules: &MergeRules) -> Result<Groupi
     candidates.sort_by(|x, y| y.score.total_cmp(&x.score).then_with(|| (x.a, x.b).cmp(&(y.a, y.b))));
     let mut open = Vec::new();
     for mut candidate in candidates {
-        let Candidate { a, b, reason, translation, score, .. } = candidate;
-        if score < ONE_WORK || translation && reason == Reason::Likeness {
+        let Candidate { a, b, reason, bond, score, .. } = candidate;
+        if score < ONE_WORK || bond != Bond::OneWork && reason == Reason::Likeness {
             open.push(candidate);
             continue;
         }
@@ -130,7 +140,11 @@ pub(super) fn group(records: &[RecordKeys], rules: &MergeRules) -> Result<Groupi
     }
     for candidate in open {
         if clusters.root(candidate.a) != clusters.root(candidate.b) {
-            let verdict = if candidate.translation { LinkVerdict::Translation } else { LinkVerdict::Doubtful };
+            let verdict = match candidate.bond {
+                Bond::Translation => LinkVerdict::Translation,
+                Bond::Version if candidate.score >= ONE_WORK => LinkVerdict::Version,
+                _ => LinkVerdict::Doubtful,
+            };
             links.push(candidate.into_link(verdict));
         }
     }
@@ -144,6 +158,7 @@ impl Refusal {
         let (field, finding) = match self {
             Self::Identifiers => ("identifier", "different identifiers of one kind"),
             Self::Years => ("year", "with others of the work more than one apart"),
+            Self::Versions => ("kind", "with others of the work a preprint and the paper"),
             Self::Pinned => ("pin", "not same in duplicates.tsv"),
         };
         Evidence { field: field.into(), finding: finding.into(), weight: 0.0 }
@@ -155,7 +170,7 @@ struct Candidate {
     a: u32,
     b: u32,
     reason: Reason,
-    translation: bool,
+    bond: Bond,
     score: f64,
     evidence: Vec<Evidence>,
 }
@@ -204,7 +219,12 @@ impl<'r> Nodes<'r> {
             .map(|i| {
                 let record = self.record(i);
                 let years = record.traits.year.map(|year| (year, year));
-                Node { identifiers: namespaced(record, &identified.useless), foes: Vec::new(), years }
+                Node {
+                    identifiers: namespaced(record, &identified.useless),
+                    foes: Vec::new(),
+                    years,
+                    preprint: record.traits.is_preprint(),
+                }
             })
             .collect()
     }
@@ -226,14 +246,14 @@ impl<'r> Nodes<'r> {
                 }
                 let weighed = weigh(one, other, None);
                 let score = weighed.score();
-                let Weighed { evidence, translation } = weighed;
-                (score >= DOUBTFUL).then_some(Candidate { a, b, reason: Reason::Likeness, translation, score, evidence })
+                let Weighed { evidence, bond } = weighed;
+                (score >= DOUBTFUL).then_some(Candidate { a, b, reason: Reason::Likeness, bond, score, evidence })
             });
         let mut candidates: Vec<Candidate> = by_likeness.collect();
         candidates.extend(identified.shared.iter().map(|(&(a, b), shared)| {
             let weighed = weigh(&self.record(a).traits, &self.record(b).traits, Some(&shared.name));
             let score = weighed.score();
-            Candidate { a, b, reason: shared.reason, translation: weighed.translation, score, evidence: weighed.evidence }
+            Candidate { a, b, reason: shared.reason, bond: weighed.bond, score, evidence: weighed.evidence }
         }));
         candidates
     }

@@ -1,4 +1,6 @@
 //! Names of authors and venues compared: initials against given names, abbreviations against words.
+//!
+//! What whole bylines say is in [`bylines`](super::bylines).
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -3,21 +3,24 @@
 use serde::{Deserialize, Serialize};
 
 use super::names;
+use super::notice::marked;
 use super::title::title_key;
-use crate::record::{Kind, Record};
+use crate::record::{Kind, Record, Scheme};
 use crate::text::FoldedText;
 
 /// Raised when a rule below changes: stored traits of another version are made anew.
-pub(in crate::corpus) const TRAITS_VERSION: u32 = 1;
+pub(in crate::corpus) const TRAITS_VERSION: u32 = 2;
 
 /// How many letters of an abstract's beginning are compared.
 const OPENING: usize = 80;
+/// How many authors of a byline are compared: some have thousands.
+const AUTHORS: usize = 8;
 
 /// The comparable form of a record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::corpus) struct Traits {
-    /// Key of the title.
+    /// Key of the title without the marks of a [notice](super::notice).
     #[serde(rename = "t", skip_serializing_if = "String::is_empty")]
     pub(super) title: String,
     /// Key of the title in another language.
@@ -25,9 +28,9 @@ pub(in crate::corpus) struct Traits {
     pub(super) translated: String,
     #[serde(rename = "y", skip_serializing_if = "Option::is_none")]
     pub(super) year: Option<u16>,
-    /// First author, see [`names::author_key`].
-    #[serde(rename = "a", skip_serializing_if = "String::is_empty")]
-    pub(super) author: String,
+    /// The first authors, see [`names::author_key`].
+    #[serde(rename = "a", skip_serializing_if = "Vec::is_empty")]
+    pub(super) authors: Vec<String>,
     /// Words of the venue's name, folded.
     #[serde(rename = "v", skip_serializing_if = "String::is_empty")]
     pub(super) venue: String,
@@ -56,12 +59,67 @@ pub(in crate::corpus) enum Sort {
     Open,
     Thesis,
     Newspaper,
+    /// On a server of preprints: a version of a paper that may be in a journal too.
+    Preprint,
+    /// An erratum, a retraction notice: about a paper of the same title.
+    Notice,
 }
 
 impl Sort {
     fn is_open(&self) -> bool {
         *self == Self::Open
     }
+
+    fn of(record: &Record) -> Self {
+        match &record.kind {
+            Kind::Thesis => Self::Thesis,
+            Kind::Newspaper => Self::Newspaper,
+            Kind::Other(said) if is_notice(said) => Self::Notice,
+            _ if marked(&record.title).notice => Self::Notice,
+            _ if is_preprint(record) => Self::Preprint,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// "Erratum" (Scopus), "Correction" (WoS), "Published Erratum", "Retraction of Publication" (PubMed).
+fn is_notice(said: &str) -> bool {
+    let said = said.to_ascii_lowercase();
+    ["erratum", "correction", "corrigendum", "retraction of publication", "retraction notice", "expression of concern"]
+        .iter()
+        .any(|word| said.contains(word))
+}
+
+/// True where the source says so, or nothing but a server of preprints is named as the place.
+fn is_preprint(record: &Record) -> bool {
+    const SERVERS: &[&str] = &[
+        "arxiv",
+        "biorxiv",
+        "medrxiv",
+        "chemrxiv",
+        "psyarxiv",
+        "socarxiv",
+        "eartharxiv",
+        "edarxiv",
+        "techrxiv",
+        "ssrn",
+        "research square",
+        "preprints.org",
+        "osf preprints",
+        "center for open science",
+        "authorea",
+        "chinaxiv",
+        "preprints",
+    ];
+    let venue = &record.venue;
+    if matches!(&record.kind, Kind::Other(said) if matches!(said.to_ascii_lowercase().as_str(), "preprint" | "posted-content")) {
+        return true;
+    }
+    let place = if venue.name.is_empty() { venue.publisher.as_deref().unwrap_or_default() } else { &venue.name };
+    let place = place.trim().to_ascii_lowercase();
+    let named = |server: &&str| place.strip_prefix(server).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()));
+    // "arXiv:2401.01234" as the place, or the number alone and no place at all
+    SERVERS.iter().any(named) || place.is_empty() && venue.volume.is_none() && record.identifier(Scheme::Arxiv).is_some()
 }
 
 impl Traits {
@@ -74,22 +132,32 @@ impl Traits {
     pub(in crate::corpus) fn of(record: &Record) -> Self {
         let part = |text: &Option<String>| text.as_deref().map(number_key).unwrap_or_default();
         Self {
-            title: title_key(&record.title),
+            title: title_key(marked(&record.title).title),
             translated: record.translated_title.as_deref().map(title_key).unwrap_or_default(),
             year: record.year.typed().map(|year| year.0),
-            author: record.authors.first().map(|author| names::author_key(&author.name)).unwrap_or_default(),
+            authors: record
+                .authors
+                .iter()
+                .take(AUTHORS)
+                .map(|author| names::author_key(&author.name))
+                .filter(|key| !key.is_empty())
+                .collect(),
             venue: names::venue_key(&record.venue.name),
             issn: issn(record.venue.issn.iter().chain(&record.venue.eissn)),
             volume: part(&record.venue.volume),
             issue: part(&record.venue.issue),
             page: record.venue.pages.as_deref().map(first_page).unwrap_or_default(),
-            sort: match record.kind {
-                Kind::Thesis => Sort::Thesis,
-                Kind::Newspaper => Sort::Newspaper,
-                _ => Sort::Open,
-            },
+            sort: Sort::of(record),
             opening: record.abstract_text.as_deref().and_then(opening),
         }
+    }
+}
+
+impl Traits {
+    /// Whether it is a preprint; `None` where nothing is said of the place.
+    pub(super) fn is_preprint(&self) -> Option<bool> {
+        let preprint = self.sort == Sort::Preprint;
+        (preprint || !self.venue.is_empty() || !self.issn.is_empty()).then_some(preprint)
     }
 }
 
@@ -153,6 +221,30 @@ mod tests {
             assert_eq!(number_key(printed), number, "{printed}");
         }
         assert_eq!(issn(["1660-3397; 1660-339x".to_owned(), "00000000".into()].iter()), ["16603397", "1660339X"]);
+    }
+
+    #[test]
+    fn preprints_and_notices_are_sorts_of_their_own() {
+        let record = |title: &str, venue: &str, publisher: &str, kind: Kind| Record {
+            title: title.into(),
+            venue: Venue { name: venue.into(), publisher: (!publisher.is_empty()).then(|| publisher.into()), ..Venue::default() },
+            kind,
+            ..Record::default()
+        };
+        for (title, venue, publisher, kind, expected) in [
+            ("Tides", "arXiv preprint arXiv:2401.01234", "", Kind::Unknown, Sort::Preprint),
+            ("Tides", "", "Center for Open Science", Kind::Unknown, Sort::Preprint),
+            ("Tides", "Journal of Tides", "Center for Open Science", Kind::Article, Sort::Open),
+            ("Tides", "Preprints", "", Kind::Unknown, Sort::Preprint),
+            ("Tides", "SSRN Electronic Journal", "", Kind::Article, Sort::Preprint),
+            ("Tides", "", "", Kind::Other("posted-content".into()), Sort::Preprint),
+            ("Erratum: Tides", "Journal of Tides", "", Kind::Article, Sort::Notice),
+            ("Tides", "Journal of Tides", "", Kind::Other("Published Erratum".into()), Sort::Notice),
+            ("Tides", "Journal of Tides", "", Kind::Unknown, Sort::Open),
+        ] {
+            let traits = Traits::of(&record(title, venue, publisher, kind));
+            assert_eq!((traits.sort, traits.title.as_str()), (expected, "tides"), "{title} {venue} {publisher}");
+        }
     }
 
     #[test]

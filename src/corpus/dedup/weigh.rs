@@ -8,8 +8,10 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::bylines::{BylineMatch, compare_bylines};
 use super::names::{NameMatch, compare_authors, compare_venues};
-use super::title::{self, TitleMatch};
+use super::title::same_letters;
+use super::title_match::{self, TitleMatch};
 use super::traits::{Sort, Traits};
 
 /// Two records of a corpus are two works unless something speaks for one: the weight of that.
@@ -36,8 +38,19 @@ pub struct Evidence {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Weighed {
     pub(super) evidence: Vec<Evidence>,
-    /// True where titles in two languages belong together, so that the pair is to be linked only.
-    pub(super) translation: bool,
+    pub(super) bond: Bond,
+}
+
+/// What two records that belong together are to each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// Copies of one.
+    #[default]
+    OneWork,
+    /// One paper in two languages: to be linked only.
+    Translation,
+    /// A preprint and the paper: to be linked only.
+    Version,
 }
 
 impl Weighed {
@@ -64,43 +77,100 @@ fn round4(value: f64) -> f64 {
 /// True where no likeness of the titles could make the two even doubtful: a quick look that spares most
 /// pairs of a block the comparison in full.
 pub(super) fn hopeless(a: &Traits, b: &Traits) -> bool {
-    const UNEQUAL: f64 = 0.8 * title::MOST_INFORMATION;
-    let mut without_title = Weighed::default();
-    weigh_year(&mut without_title, a, b, false);
-    weigh_rest(&mut without_title, a, b);
-    let rest = PRIOR + without_title.evidence.iter().map(|evidence| evidence.weight).sum::<f64>();
+    // whatever a title says that is not letter for letter the other one
+    const UNEQUAL: f64 = 0.8 * title_match::MOST_INFORMATION;
+    let mut rest = Weighed::default();
+    let place = weigh_place(&mut rest, a, b);
+    weigh_year(&mut rest, a, b, if place == Place::One { Trust::Place } else { Trust::Nothing });
+    weigh_kind_and_abstract(&mut rest, a, b);
+    let rest = PRIOR + rest.evidence.iter().map(|evidence| evidence.weight).sum::<f64>() + most_of_bylines(a, b);
     // half is the score of a sum of 0
-    rest + title::MOST_INFORMATION < 0.0 || rest + UNEQUAL < 0.0 && !title::same_letters(&a.title, &b.title) && !is_translated(a, b)
+    rest + title_match::MOST_INFORMATION < 0.0 || rest + UNEQUAL < 0.0 && !same_letters(&a.title, &b.title) && !is_translated(a, b)
 }
 
 fn is_translated(a: &Traits, b: &Traits) -> bool {
     !(a.translated.is_empty() && b.translated.is_empty())
 }
 
+/// What already says, before title and year are looked at, that the two are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Nothing,
+    /// They stand at one place of one journal.
+    Place,
+    /// They bear one identifier.
+    Identifier,
+}
+
 /// Weighs two records. `shared` names an identifier that both bear, if one does.
 ///
 /// Symmetric: the order of the two changes nothing.
 pub(super) fn weigh(a: &Traits, b: &Traits, shared: Option<&str>) -> Weighed {
+    let mut rest = Weighed::default();
+    weigh_bylines(&mut rest, a, b);
+    let place = weigh_place(&mut rest, a, b);
+    weigh_kind_and_abstract(&mut rest, a, b);
+    let trust = match (shared, place) {
+        (Some(_), _) => Trust::Identifier,
+        (None, Place::One) => Trust::Place,
+        _ => Trust::Nothing,
+    };
     let mut weighed = Weighed::default();
     if let Some(identifier) = shared {
         weighed.add("identifier", identifier.to_owned(), SHARED_IDENTIFIER);
     }
-    weigh_title(&mut weighed, a, b, shared.is_some());
-    weigh_year(&mut weighed, a, b, shared.is_some());
-    weigh_rest(&mut weighed, a, b);
+    if (a.sort == Sort::Preprint) != (b.sort == Sort::Preprint) {
+        weighed.bond = Bond::Version;
+    }
+    weigh_title(&mut weighed, a, b, trust);
+    weigh_year(&mut weighed, a, b, trust);
+    weighed.evidence.append(&mut rest.evidence);
     weighed
 }
 
-/// Author, place, kind and abstract.
-fn weigh_rest(weighed: &mut Weighed, a: &Traits, b: &Traits) {
-    match compare_authors(&a.author, &b.author) {
-        NameMatch::Same => weighed.add("author", "equal", 3.5),
-        NameMatch::Compatible => weighed.add("author", "compatible", 2.5),
-        NameMatch::Different => weighed.add("author", "differs", -4.0),
-        NameMatch::Unknown => {}
+/// The agreement of the first author, and that of each further one.
+const FIRST_AUTHOR: f64 = 3.5;
+const FIRST_AUTHOR_SO_FAR: f64 = 2.5;
+const CO_AUTHOR: f64 = 0.5;
+const CO_AUTHORS: f64 = 1.5;
+const REORDERED: f64 = 1.0;
+
+fn weigh_bylines(weighed: &mut Weighed, a: &Traits, b: &Traits) {
+    match compare_bylines(&a.authors, &b.authors) {
+        BylineMatch::First { name, shared } => {
+            let full = name == NameMatch::Same;
+            let (finding, weight) = if full { ("equal", FIRST_AUTHOR) } else { ("compatible", FIRST_AUTHOR_SO_FAR) };
+            weighed.add("author", finding, weight);
+            if shared > 0 {
+                weighed.add("co-authors", format!("{shared} in common"), (shared as f64 * CO_AUTHOR).min(CO_AUTHORS));
+            }
+        }
+        BylineMatch::FirstAlone => {
+            weighed.add("author", "equal", FIRST_AUTHOR_SO_FAR);
+            weighed.add("co-authors", "differ", -3.0);
+        }
+        BylineMatch::Reordered => weighed.add("author", "in another order", REORDERED),
+        BylineMatch::Overlapping => weighed.add("author", "another comes first", -2.0),
+        BylineMatch::Different if a.authors.len().min(b.authors.len()) > 1 => weighed.add("author", "nobody in common", -6.0),
+        BylineMatch::Different => weighed.add("author", "differs", -4.0),
+        BylineMatch::Unknown => {}
     }
-    weigh_place(weighed, a, b);
-    if a.sort != b.sort && (a.sort == Sort::Thesis || b.sort == Sort::Thesis || a.sort == Sort::Newspaper || b.sort == Sort::Newspaper) {
+}
+
+/// No less than [`weigh_bylines`] can add, from the first authors alone.
+fn most_of_bylines(a: &Traits, b: &Traits) -> f64 {
+    let (Some(first_a), Some(first_b)) = (a.authors.first(), b.authors.first()) else { return 0.0 };
+    match compare_authors(first_a, first_b) {
+        NameMatch::Same => FIRST_AUTHOR + CO_AUTHORS,
+        NameMatch::Compatible => FIRST_AUTHOR_SO_FAR + CO_AUTHORS,
+        NameMatch::Different => REORDERED,
+        NameMatch::Unknown => 0.0,
+    }
+}
+
+fn weigh_kind_and_abstract(weighed: &mut Weighed, a: &Traits, b: &Traits) {
+    let either = |sort: Sort| a.sort == sort || b.sort == sort;
+    if a.sort != b.sort && (either(Sort::Thesis) || either(Sort::Newspaper)) {
         weighed.add("kind", "differs", -6.0);
     }
     if a.opening.is_some() && a.opening == b.opening {
@@ -108,20 +178,32 @@ fn weigh_rest(weighed: &mut Weighed, a: &Traits, b: &Traits) {
     }
 }
 
-fn weigh_title(weighed: &mut Weighed, a: &Traits, b: &Traits, shared: bool) {
-    // an identifier is believed rather than a title that was rewritten, but not against title and author
-    let against = if shared { -6.0 } else { -12.0 };
-    match title::compare(&a.title, &b.title) {
+fn weigh_title(weighed: &mut Weighed, a: &Traits, b: &Traits, trust: Trust) {
+    // an identifier is believed rather than a title that was rewritten, but not against title and author;
+    // so is a page
+    let against = if trust == Trust::Nothing { -12.0 } else { -6.0 };
+    let unlike = |likeness: f64| (against * (0.8 - likeness) * 2.0).max(against);
+    let hundred = |likeness: f64| format!("{:.0} of 100 alike", likeness * 100.0);
+    // a notice never stands at the place of the paper it is about
+    if (a.sort == Sort::Notice) != (b.sort == Sort::Notice) && trust != Trust::Place {
+        weighed.add("title", "one is a notice about the other", against);
+        return;
+    }
+    match title_match::compare(&a.title, &b.title) {
         TitleMatch::Equal { information } => weighed.add("title", "equal", information),
-        TitleMatch::Misprint { information } => weighed.add("title", "misprint", information * 0.8),
-        TitleMatch::Shortened => weighed.add("title", "without its subtitle", 4.5),
-        TitleMatch::Alike(likeness) if likeness >= 0.8 => {
-            weighed.add("title", format!("{:.0} of 100 alike", likeness * 100.0), (likeness - 0.8) * 20.0);
+        TitleMatch::Misprint { information } => weighed.add("title", "misprint", information),
+        TitleMatch::Shortened { numbers: false } => weighed.add("title", "without its subtitle", 4.5),
+        TitleMatch::Shortened { numbers: true } => weighed.add("title", "without its subtitle", 2.5),
+        TitleMatch::AnotherWord(likeness) if likeness >= 0.8 => weighed.add("title", "another word", 0.0),
+        TitleMatch::AnotherWord(likeness) => weighed.add("title", "another word", unlike(likeness)),
+        TitleMatch::Alike(likeness) if likeness >= 0.8 => weighed.add("title", hundred(likeness), (likeness - 0.8) * 20.0),
+        TitleMatch::Alike(likeness) => weighed.add("title", hundred(likeness), unlike(likeness)),
+        // a number lost in print, where the place says so; two parts may stand on one page of abstracts
+        TitleMatch::MoreNumbers(likeness) if likeness >= 0.8 && trust == Trust::Place => weighed.add("title", "a number more", 0.0),
+        TitleMatch::Contradictory(likeness) if likeness >= 0.8 && trust == Trust::Place => {
+            weighed.add("title", "other numbers or another part", -3.0);
         }
-        TitleMatch::Alike(likeness) => {
-            weighed.add("title", format!("{:.0} of 100 alike", likeness * 100.0), (against * (0.8 - likeness) * 2.0).max(against));
-        }
-        TitleMatch::Contradictory => weighed.add("title", "other numbers or another part", against),
+        TitleMatch::MoreNumbers(_) | TitleMatch::Contradictory(_) => weighed.add("title", "other numbers or another part", against),
         TitleMatch::OtherScript => weigh_translation(weighed, a, b),
         TitleMatch::Unknown => {}
     }
@@ -130,28 +212,46 @@ fn weigh_title(weighed: &mut Weighed, a: &Traits, b: &Traits, shared: bool) {
 /// Titles in two languages: one record's translation against the other's title.
 fn weigh_translation(weighed: &mut Weighed, a: &Traits, b: &Traits) {
     let pairs = [(&a.translated, &b.title), (&a.title, &b.translated), (&a.translated, &b.translated)];
-    let found = pairs.into_iter().find_map(|(x, y)| match title::compare(x, y) {
+    let found = pairs.into_iter().find_map(|(x, y)| match title_match::compare(x, y) {
         TitleMatch::Equal { information } => Some(("equal in translation", information)),
-        TitleMatch::Misprint { information } => Some(("misprint in translation", information * 0.8)),
+        TitleMatch::Misprint { information } => Some(("misprint in translation", information)),
         _ => None,
     });
     if let Some((finding, weight)) = found {
-        weighed.translation = true;
+        weighed.bond = Bond::Translation;
         weighed.add("title", finding, weight);
     }
 }
 
-fn weigh_year(weighed: &mut Weighed, a: &Traits, b: &Traits, shared: bool) {
+fn weigh_year(weighed: &mut Weighed, a: &Traits, b: &Traits, trust: Trust) {
     let (Some(a), Some(b)) = (a.year, b.year) else { return };
+    let apart = match trust {
+        Trust::Identifier => -2.0,
+        // a misprinted year, perhaps: for the scholar to say
+        Trust::Place => -9.0,
+        Trust::Nothing => -12.0,
+    };
     match a.abs_diff(b) {
         0 => weighed.add("year", "equal", 1.5),
         1 => weighed.add("year", "one apart", -0.5),
-        n => weighed.add("year", format!("{n} apart"), if shared { -2.0 } else { -12.0 }),
+        n => weighed.add("year", format!("{n} apart"), apart),
     }
 }
 
-/// Venue, volume, issue and first page.
-fn weigh_place(weighed: &mut Weighed, a: &Traits, b: &Traits) {
+/// Whether two records stand at one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Journal, volume (or year and issue) and first page are the same: hardly ever two papers.
+    One,
+    /// Unknown, or another.
+    Open,
+}
+
+/// Venue, volume, issue and first page. A preprint and the paper stand at two places without being two papers.
+fn weigh_place(weighed: &mut Weighed, a: &Traits, b: &Traits) -> Place {
+    if (a.sort == Sort::Preprint) != (b.sort == Sort::Preprint) {
+        return Place::Open;
+    }
     let serial = a.issn.iter().any(|number| b.issn.contains(number));
     let venue = if serial { NameMatch::Same } else { compare_venues(&a.venue, &b.venue) };
     match venue {
@@ -160,20 +260,67 @@ fn weigh_place(weighed: &mut Weighed, a: &Traits, b: &Traits) {
         NameMatch::Different => weighed.add("venue", "differs", -2.0),
         NameMatch::Unknown => {}
     }
-    let both = |a: &str, b: &str| !a.is_empty() && !b.is_empty();
-    if both(&a.volume, &b.volume) {
-        if a.volume == b.volume { weighed.add("volume", "equal", 1.0) } else { weighed.add("volume", "differs", -1.5) }
+    let equal = |a: &str, b: &str| (!a.is_empty() && !b.is_empty()).then(|| a == b);
+    let (volume, issue) = (equal(&a.volume, &b.volume), equal(&a.issue, &b.issue));
+    match volume {
+        Some(true) => weighed.add("volume", "equal", 1.0),
+        Some(false) => weighed.add("volume", "differs", -1.5),
+        None => {}
     }
-    if both(&a.issue, &b.issue) {
-        if a.issue == b.issue { weighed.add("issue", "equal", 0.5) } else { weighed.add("issue", "differs", -1.5) }
+    match issue {
+        Some(true) => weighed.add("issue", "equal", 0.5),
+        Some(false) => weighed.add("issue", "differs", -1.5),
+        None => {}
     }
-    if both(&a.page, &b.page) {
-        match (a.page == b.page, a.page.len()) {
-            (true, 1) => weighed.add("page", "equal", 1.0),
-            (true, _) => weighed.add("page", "equal", 3.0),
-            (false, _) => weighed.add("page", "differs", -2.5),
-        }
+    let page = weigh_page(weighed, &a.page, &b.page);
+    if venue == NameMatch::Different && page == Page::Other {
+        // a conference paper and the article of the same title, or one paper printed twice: two publications
+        weighed.add("place", "another in all", -4.0);
     }
+    let one_issue = volume == Some(true) || volume.is_none() && issue == Some(true) && a.year == b.year;
+    // unknown with two names: one of them has a subtitle
+    let one_venue = match venue {
+        NameMatch::Same | NameMatch::Compatible => true,
+        NameMatch::Unknown => !a.venue.is_empty() && !b.venue.is_empty(),
+        NameMatch::Different => false,
+    };
+    if one_venue && one_issue && page == Page::Same { Place::One } else { Place::Open }
+}
+
+/// What two first pages say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Page {
+    /// Equal, and more than one digit.
+    Same,
+    /// Different, or a page beside the number of an article.
+    Other,
+    /// Nothing.
+    Open,
+}
+
+/// First pages and article numbers.
+fn weigh_page(weighed: &mut Weighed, a: &str, b: &str) -> Page {
+    /// "e209483", "m2613", "104285": numbers of articles, of which no two in a journal are equal.
+    fn is_article_number(page: &str) -> bool {
+        page.len() >= 5 || page.len() >= 4 && page.starts_with(|c: char| c.is_ascii_alphabetic())
+    }
+    // "e209483" is "209483" in another database
+    let digits = |page: &str| page.trim_start_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
+    if a.is_empty() || b.is_empty() {
+        return Page::Open;
+    }
+    let numbers = (is_article_number(a), is_article_number(b));
+    let equal = a == b || numbers == (true, true) && digits(a) == digits(b);
+    let (finding, weight, said) = match numbers {
+        _ if equal && a.len() > 1 => ("equal", 3.0, Page::Same),
+        _ if equal => ("equal", 1.0, Page::Open),
+        (true, true) => ("another article number", -4.0, Page::Other),
+        // one database counts pages from 1, the other gives the number of the article
+        (true, false) | (false, true) => ("numbered otherwise", -0.5, Page::Other),
+        (false, false) => ("differs", -2.5, Page::Other),
+    };
+    weighed.add("page", finding, weight);
+    said
 }
 
 #[cfg(test)]
@@ -226,6 +373,41 @@ mod tests {
         let china = traits("中国数字经济发展水平测度研究", "王伟", 2019, "统计研究", "3");
         assert!(score(&china, &traits("美国数字经济发展水平测度研究", "王伟", 2019, "统计研究", "30")) < DOUBTFUL);
         assert!(score(&china, &traits("中国数字经济发展水平测度研究", "李娜", 2019, "管理世界", "88")) < DOUBTFUL);
+    }
+
+    #[test]
+    fn one_place_outweighs_a_number_lost_in_print() {
+        let at =
+            |title: &str, year: u16| Traits { volume: "28".into(), ..traits(title, "Zhang, Yi", year, "Journal of Examples", "687-698") };
+        let one = Traits { opening: Some(7), ..at("Three ingredients for a 100× speed-up of image restoration", 2019) };
+        let other = Traits { opening: Some(7), ..at("Three ingredients for a speed-up of image restoration", 2019) };
+        assert!(score(&one, &other) >= ONE_WORK, "{:?}", weigh(&one, &other, None));
+        let elsewhere = Traits { page: "12".into(), ..other };
+        assert!(score(&one, &elsewhere) < DOUBTFUL);
+        // a year is believed, but a scholar may know better
+        let later = weigh(&at(TITLE, 2007), &at(TITLE, 2014), None).score();
+        assert!((DOUBTFUL..ONE_WORK).contains(&later), "{later}");
+    }
+
+    #[test]
+    fn a_notice_is_not_the_paper_and_a_preprint_is_another_version() {
+        let paper = traits(TITLE, "Zhang, Yi", 2019, "Journal of Examples", "12-20");
+        let notice = traits(&format!("Erratum: {TITLE}"), "Zhang, Yi", 2019, "Journal of Examples", "301");
+        assert!(score(&paper, &notice) < DOUBTFUL);
+        let same = traits(&format!("{TITLE} (vol 12, pg 12, 2019)"), "Zhang, Yi", 2019, "Journal of Examples", "301");
+        assert!(score(&notice, &same) >= ONE_WORK);
+        let preprint = traits(TITLE, "Zhang, Yi", 2018, "arXiv", "");
+        let weighed = weigh(&paper, &preprint, None);
+        assert_eq!((weighed.bond, weighed.score() >= ONE_WORK), (Bond::Version, true));
+        assert_eq!(weigh(&preprint, &preprint, None).bond, Bond::OneWork);
+    }
+
+    #[test]
+    fn article_numbers_say_more_than_pages() {
+        let at = |page: &str| Traits { authors: Vec::new(), ..traits(TITLE, "", 2020, "Journal of Examples", page) };
+        assert!(score(&at("m2613"), &at("m2832")) < ONE_WORK);
+        assert!(score(&at("e0209483"), &at("209483")) >= ONE_WORK);
+        assert!(score(&at("104285"), &at("1-12")) >= ONE_WORK, "numbered otherwise");
     }
 
     #[test]
