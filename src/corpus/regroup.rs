@@ -80,12 +80,7 @@ impl Corpus {
         let fault = self.fault();
         self.run("BEGIN IMMEDIATE")?;
         let written = self.complete_traits().and_then(|()| {
-            let (mut records, traits) = read_records(&self.connection).map_err(&fault)?;
-            let path = &self.path;
-            records.keys.par_iter_mut().zip(traits).try_for_each(|(keys, text)| {
-                let damaged = |error| Error::StoreDamaged { path: path.clone(), message: format!("stored traits cannot be read: {error}") };
-                serde_json::from_str(&text).map(|traits| keys.traits = traits).map_err(damaged)
-            })?;
+            let records = self.read_records()?;
             let grouping = dedup::group(&records.keys, &self.merge_rules()?).map_err(Error::Usage)?;
             let wanted = wanted(&records, &grouping);
             let existing = read_works(&self.connection).map_err(&fault)?;
@@ -214,6 +209,44 @@ impl Corpus {
         self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('links', ?1)", [digest]).map(drop).map_err(fault)
     }
 
+    /// Reads what every record is compared by, in the order of their rows. Traits are turned from text batch by batch, so
+    /// that the text is never in memory whole.
+    fn read_records(&self) -> Result<Records> {
+        const BATCH: usize = 20_000;
+        let fault = self.fault();
+        let mut records = Records::default();
+        let mut texts: Vec<String> = Vec::with_capacity(BATCH);
+        let mut query = self
+            .connection
+            .prepare("SELECT id, hash, traits.json FROM record JOIN traits ON traits.record = record.id ORDER BY id")
+            .map_err(&fault)?;
+        let mut rows = query.query([]).map_err(&fault)?;
+        while let Some(row) = rows.next().map_err(&fault)? {
+            let columns = || -> rusqlite::Result<(i64, [u8; 32], String)> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
+            let (id, hash, text) = columns().map_err(&fault)?;
+            records.ids.push(id);
+            records.keys.push(RecordKeys { hash: short(&hash), ..RecordKeys::default() });
+            records.hashes.push(hash);
+            texts.push(text);
+            if texts.len() == BATCH {
+                self.parse_traits(&mut records.keys, &mut texts)?;
+            }
+        }
+        self.parse_traits(&mut records.keys, &mut texts)?;
+        read_identifiers(&self.connection, &mut records).map_err(fault)?;
+        Ok(records)
+    }
+
+    /// Gives the last records their traits; `texts` is empty afterwards.
+    fn parse_traits(&self, keys: &mut [RecordKeys], texts: &mut Vec<String>) -> Result<()> {
+        let path = &self.path;
+        let from = keys.len() - texts.len();
+        keys[from..].par_iter_mut().zip(texts.par_drain(..)).try_for_each(|(keys, text)| {
+            let damaged = |error| Error::StoreDamaged { path: path.clone(), message: format!("stored traits cannot be read: {error}") };
+            serde_json::from_str(&text).map(|traits| keys.traits = traits).map_err(damaged)
+        })
+    }
+
     pub(super) fn read_record(&self, id: i64) -> Result<crate::record::Record> {
         let body: String = self
             .connection
@@ -244,19 +277,8 @@ impl Corpus {
     }
 }
 
-/// Reads the keys of every record, and its traits as stored.
-fn read_records(connection: &Connection) -> rusqlite::Result<(Records, Vec<String>)> {
-    let mut records = Records::default();
-    let mut texts: Vec<String> = Vec::new();
-    let mut query = connection.prepare("SELECT id, hash, traits.json FROM record JOIN traits ON traits.record = record.id ORDER BY id")?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let hash: [u8; 32] = row.get(1)?;
-        records.ids.push(row.get(0)?);
-        records.keys.push(RecordKeys { hash: short(&hash), ..RecordKeys::default() });
-        records.hashes.push(hash);
-        texts.push(row.get(2)?);
-    }
+/// Reads what identifiers each record bears.
+fn read_identifiers(connection: &Connection, records: &mut Records) -> rusqlite::Result<()> {
     let mut query = connection.prepare("SELECT record, scheme, value FROM identifier ORDER BY record, scheme, value")?;
     let mut rows = query.query([])?;
     let mut at = 0;
@@ -270,7 +292,7 @@ fn read_records(connection: &Connection) -> rusqlite::Result<(Records, Vec<Strin
             records.keys[at].identifiers.push((scheme, value));
         }
     }
-    Ok((records, texts))
+    Ok(())
 }
 
 fn read_works(connection: &Connection) -> rusqlite::Result<FxHashMap<String, (i64, String)>> {
