@@ -4,7 +4,10 @@
 
 #![allow(clippy::print_stderr)]
 
+mod exports;
+mod hard;
 mod invented;
 mod labelled;
+mod one_database;
 mod papers;
 mod score;

@@ -7,9 +7,13 @@ use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 use wenmai::record::{Author, Field, Identifier, Kind, Record, Venue, Year};
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same corpus anywhere.
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -181,8 +185,12 @@ fn sibling(dice: &mut Dice, of: &Record, number: usize) -> Record {
     record
 }
 
+pub(crate) fn traditional() -> OpenCC {
+    OpenCC::from_config(BuiltinConfig::S2t).expect("OpenCC's tables are compiled in")
+}
+
 /// The paper as a database prints it.
-fn printed(dice: &mut Dice, paper: &Record, traditional: &OpenCC) -> Record {
+pub(crate) fn reprinted(dice: &mut Dice, paper: &Record, traditional: &OpenCC) -> Record {
     let mut record = paper.clone();
     let han = record.title.chars().any(wenmai::record::is_han);
     if dice.chance(0.5) {
@@ -211,7 +219,7 @@ fn printed(dice: &mut Dice, paper: &Record, traditional: &OpenCC) -> Record {
         }
         if dice.chance(0.5) {
             for author in &mut record.authors {
-                let (family, given) = author.name.split_once(", ").expect("family, given");
+                let Some((family, given)) = author.name.split_once(", ") else { continue };
                 let initials: Vec<String> = given.split(' ').filter_map(|word| word.chars().next()).map(|c| format!("{c}.")).collect();
                 author.name = format!("{family}, {}", initials.join(""));
             }
@@ -248,8 +256,8 @@ fn printed(dice: &mut Dice, paper: &Record, traditional: &OpenCC) -> Record {
 
 /// Papers, each printed by one to four databases; gives the records of each database and the paper of each.
 pub(crate) fn corpus(seed: u64, papers: usize) -> (Vec<Vec<Record>>, Vec<Option<String>>) {
-    let mut dice = Dice(seed);
-    let traditional = OpenCC::from_config(BuiltinConfig::S2t).expect("OpenCC's tables are compiled in");
+    let mut dice = Dice::new(seed);
+    let traditional = traditional();
     let mut sources = vec![Vec::new(); 4];
     let mut numbers = vec![Vec::new(); 4];
     let mut last: Option<Record> = None;
@@ -260,7 +268,7 @@ pub(crate) fn corpus(seed: u64, papers: usize) -> (Vec<Vec<Record>>, Vec<Option<
         };
         for source in 0..4 {
             if dice.chance(0.45) {
-                sources[source].push(printed(&mut dice, &paper, &traditional));
+                sources[source].push(reprinted(&mut dice, &paper, &traditional));
                 numbers[source].push(Some(number.to_string()));
             }
         }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use wenmai::corpus::{Access, Corpus, NewRecord, Origin, SourceInfo};
-use wenmai::record::{Place, Record};
+use wenmai::corpus::{Access, Corpus, LinkVerdict, NewRecord, Origin, RecordLink, SourceInfo};
+use wenmai::record::{Place, Record, Venue};
 
 /// Pairs of records, counted.
 #[derive(Debug, Default, Clone)]
@@ -26,6 +26,11 @@ impl Score {
         share(self.right, self.missed)
     }
 
+    pub(crate) fn in_words(&self) -> String {
+        let (precision, recall) = (self.precision(), self.recall());
+        format!("{} pairs right, {} wrong, {} missed; precision {precision:.4}, recall {recall:.4}", self.right, self.wrong, self.missed)
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         self.right += other.right;
         self.wrong += other.wrong;
@@ -38,69 +43,76 @@ fn share(right: usize, not: usize) -> f64 {
     if right + not == 0 { 1.0 } else { right as f64 / (right + not) as f64 }
 }
 
-/// Takes every source in as a file of its own, through the public door, and gives the work of each
-/// record in the order of the sources.
-pub(crate) fn works_of(sources: &[Vec<Record>]) -> Vec<String> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut corpus = Corpus::open(&folder.path().join("corpus.sqlite"), Access::Write).expect("a corpus");
-    for (number, records) in sources.iter().enumerate() {
-        let (name, hash) = (format!("source {number}"), format!("{number:04}"));
-        let mut intake = corpus.take_in(SourceInfo { origin: Origin::File, name: &name, hash: &hash, parser: 1 }).expect("a source");
-        let records: Vec<NewRecord> = (1..)
-            .zip(records)
-            .map(|(record, read)| NewRecord { record: read.clone(), place: Place { record, line: 1 }, external: None })
-            .collect();
-        intake.add(&records).expect("records");
-        intake.commit("test", "UTF-8", 0, &[]).expect("a commit");
-    }
-    corpus.regroup().expect("works");
-    let mut work: BTreeMap<(String, u32), String> = BTreeMap::new();
-    for stamp in corpus.stamps().expect("works") {
-        for (_, hash, place) in corpus.provenance(&stamp.key).expect("records") {
-            work.insert((hash, place.record), stamp.key.clone());
+/// What became of records.
+pub(crate) struct Grouped {
+    /// The work of each record, in the order of the sources.
+    pub(crate) works: Vec<String>,
+    /// Every pair worth knowing of.
+    pub(crate) links: Vec<RecordLink>,
+}
+
+impl Grouped {
+    /// Takes every source in as a file of its own, through the public door.
+    pub(crate) fn of(sources: &[Vec<Record>]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut corpus = Corpus::open(&folder.path().join("corpus.sqlite"), Access::Write).expect("a corpus");
+        for (number, records) in sources.iter().enumerate() {
+            let (name, hash) = (format!("source {number}"), format!("{number:04}"));
+            let mut intake = corpus.take_in(SourceInfo { origin: Origin::File, name: &name, hash: &hash, parser: 1 }).expect("a source");
+            let records: Vec<NewRecord> = (1..)
+                .zip(records)
+                .map(|(record, read)| NewRecord { record: read.clone(), place: Place { record, line: 1 }, external: None })
+                .collect();
+            intake.add(&records).expect("records");
+            intake.commit("test", "UTF-8", 0, &[]).expect("a commit");
         }
+        corpus.regroup().expect("works");
+        let mut work: BTreeMap<(String, u32), String> = BTreeMap::new();
+        for stamp in corpus.stamps().expect("works") {
+            for (_, hash, place) in corpus.provenance(&stamp.key).expect("records") {
+                work.insert((hash, place.record), stamp.key.clone());
+            }
+        }
+        let place = |number: usize, record: usize| (format!("{number:04}"), record as u32 + 1);
+        let places = sources.iter().enumerate().flat_map(|(number, records)| (0..records.len()).map(move |record| place(number, record)));
+        Self { works: places.map(|at| work[&at].clone()).collect(), links: corpus.links(&LinkVerdict::ALL).expect("links") }
     }
-    let place = |number: usize, record: usize| (format!("{number:04}"), record as u32 + 1);
-    sources
-        .iter()
-        .enumerate()
-        .flat_map(|(number, records)| (0..records.len()).map(move |record| place(number, record)))
-        .map(|at| work[&at].clone())
-        .collect()
 }
 
 /// Counts pairs: `truth` names the paper of a record where it is known, `works` the work it was put
-/// into. Pairs of which one paper is unknown count neither way.
-pub(crate) fn count(records: &[&Record], truth: &[Option<String>], works: &[String]) -> Score {
+/// into, both in the order of the sources. Pairs of which one paper is unknown count neither way.
+pub(crate) fn count(sources: &[Vec<Record>], truth: &[Option<String>], works: &[String]) -> Score {
+    let records: Vec<&Record> = sources.iter().flatten().collect();
+    let known: Vec<(usize, &str)> = (0..).zip(truth).filter_map(|(i, paper)| Some((i, paper.as_deref()?))).collect();
     let mut score = Score::default();
-    let show = |i: usize| {
-        let record = records[i];
-        let author = record.authors.first().map_or("", |author| author.name.as_str());
-        let (venue, pages) = (&record.venue.name, record.venue.pages.as_deref().unwrap_or(""));
-        format!(
-            "{} | {author} | {:?} | {venue} {} {pages}",
-            record.title,
-            record.year.typed(),
-            record.venue.volume.as_deref().unwrap_or("")
-        )
-    };
-    for i in 0..records.len() {
-        for j in i + 1..records.len() {
-            let (Some(a), Some(b)) = (&truth[i], &truth[j]) else { continue };
-            let mut error = |kind: &str| score.errors.push(format!("{kind}: {}\n        {}", show(i), show(j)));
-            match (a == b, works[i] == works[j]) {
-                (true, true) => score.right += 1,
-                (false, true) => {
-                    error("wrong");
-                    score.wrong += 1;
-                }
-                (true, false) => {
-                    error("missed");
-                    score.missed += 1;
-                }
-                (false, false) => {}
-            }
+    // pairs of one work are right or wrong, pairs of one paper in two works are missed
+    for (i, j) in pairs_within(&known, |(i, _)| works[i].clone()) {
+        if truth[i] == truth[j] {
+            score.right += 1;
+        } else {
+            score.wrong += 1;
+            score.errors.push(format!("wrong: {}\n        {}", show(records[i]), show(records[j])));
+        }
+    }
+    for (i, j) in pairs_within(&known, |(_, paper)| paper.to_owned()) {
+        if works[i] != works[j] {
+            score.missed += 1;
+            score.errors.push(format!("missed: {}\n        {}", show(records[i]), show(records[j])));
         }
     }
     score
+}
+
+/// Pairs of records that have the same of something.
+fn pairs_within<'t>(known: &[(usize, &'t str)], of: impl Fn((usize, &'t str)) -> String) -> Vec<(usize, usize)> {
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    known.iter().for_each(|&one| groups.entry(of(one)).or_default().push(one.0));
+    groups.values().flat_map(|group| group.iter().enumerate().flat_map(|(at, &i)| group[at + 1..].iter().map(move |&j| (i, j)))).collect()
+}
+
+fn show(record: &Record) -> String {
+    let authors = record.authors.iter().take(3).map(|author| author.name.as_str()).collect::<Vec<_>>().join("; ");
+    let Venue { name, volume, issue, pages, .. } = &record.venue;
+    let [volume, issue, pages] = [volume, issue, pages].map(|part| part.as_deref().unwrap_or_default());
+    format!("{} | {authors} | {:?} | {name} {volume}({issue}) {pages} | {:?}", record.title, record.year.typed(), record.kind)
 }
