@@ -70,6 +70,38 @@ fn authors_and_institutions_are_suggested_and_counted() {
     assert!(network.contains("Zhang, Yi") && !network.contains("\"Zhang, Y\""), "{network}");
     let tie = network.lines().find(|line| line.contains("Li, Na") && line.contains("Zhang, Yi")).expect("a tie");
     assert!(tie.contains(",2"), "both papers count for one pair of people: {tie}");
+    let indicators = done(folder, &["indicators", "--of", "author", "--format", "csv"]);
+    let zhang: Vec<&str> = indicators.lines().filter(|line| line.contains("Zhang")).collect();
+    assert!(matches!(zhang[..], [one] if one.contains("\"Zhang, Yi\",3,")), "three works of one author: {indicators}");
+}
+
+#[test]
+fn an_orcid_is_evidence_for_a_name_and_against_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    done(folder, &["init", ".", "--years", "1994-2019"]);
+    let record = |number: u32, names: &str, orcids: &str| {
+        format!("PT J\nAU {names}\nTI Paper number {number} of an invented matter\nPY 2018\nOI {orcids}\nUT WOS:{number:015}\nER\n\n")
+    };
+    let text = [
+        record(1, "Zhang, Xue Mei", "Zhang, Xue Mei/0000-0002-1825-0097"),
+        record(2, "Zhang, Xuemei", "Zhang, Xuemei/0000-0002-1825-0097"),
+        record(3, "Zhang, Xuemei", "Zhang, Xuemei/0000-0002-1825-0097"),
+        record(4, "Wang, Jian Ping", "Wang, Jian Ping/0000-0001-5109-3700"),
+        record(5, "Wang, Jianping", "Wang, Jianping/0000-0002-1694-233X"),
+        record(6, "Li, Zhi Gang", ""),
+        record(7, "Li, Zhigang", ""),
+    ]
+    .concat();
+    std::fs::write(folder.join("export.txt"), format!("FN Clarivate Analytics Web of Science\nVR 1.0\n{text}EF\n")).expect("written");
+    done(folder, &["import", "export.txt"]);
+    let suggest = ["thesaurus", "suggest", "--of", "authors", "--min-occurrences", "1", "--format", "csv"];
+    let told = done(folder, &suggest);
+    assert!(told.contains("\"Zhang, Xue Mei\",\"Zhang, Xuemei\",orcid,1,2,"), "{told}");
+    assert!(told.contains("both with ORCID iD 0000-0002-1825-0097"), "{told}");
+    assert!(!told.contains("Wang") && !told.contains("Li, Zhi"), "{told}");
+    let doubtful = done(folder, &[&suggest[..], &["--doubtful"]].concat());
+    assert!(doubtful.contains(",namesake,") && !doubtful.contains("Wang"), "{doubtful}");
 }
 
 #[test]

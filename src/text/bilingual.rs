@@ -122,6 +122,41 @@ mod tests {
         assert!(keyword_pairs(&[record(&[0, 1], &[]), record(&[], &[10])]).is_empty());
     }
 
+    /// 300 invented records of 3 to 6 of 80 concepts; in three of ten the other list is in another order, in one of ten
+    /// it lacks an entry.
+    #[test]
+    fn pairs_are_right_though_lists_are_careless() {
+        let mut state = 9u64;
+        let mut below = |n: u64| {
+            // Knuth's MMIX multiplier; the high bits are the good ones
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 33) % n) as u32
+        };
+        let mut records = Vec::new();
+        for _ in 0..300 {
+            let wanted = 3 + below(4) as usize;
+            let mut here: Vec<u32> = Vec::new();
+            while here.len() < wanted {
+                // a few concepts are everywhere, most are rare
+                let concept = below(80) * below(80) / 80;
+                if !here.contains(&concept) {
+                    here.push(concept);
+                }
+            }
+            let mut there: Vec<u32> = here.iter().map(|concept| concept + 100).collect();
+            match below(10) {
+                0..3 => there.rotate_left(1),
+                3 => drop(there.pop()),
+                _ => {}
+            }
+            records.push(record(&here, &there));
+        }
+        let twice: Vec<KeywordPair> = keyword_pairs(&records).into_iter().filter(|pair| pair.aligned >= 2).collect();
+        let right = twice.iter().filter(|pair| pair.here.0 + 100 == pair.there.0).count();
+        let precision = right as f64 / twice.len() as f64;
+        assert!(twice.len() >= 60 && precision >= 0.95, "{right} of {} pairs are right", twice.len());
+    }
+
     proptest! {
         #[test]
         fn every_keyword_has_one_partner_at_most(records in prop::collection::vec((prop::collection::vec(0u32..6, 0..4), prop::collection::vec(10u32..16, 0..4)), 0..12)) {

@@ -1,31 +1,46 @@
-//! Which names of people and institutions are perhaps one: proposed with a reason, never decided.
+//! Which names of people are perhaps one: proposed with a reason, never decided.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::names::abbreviates;
 use super::normalize::is_han;
 use super::variants::{CountedTerm, Variant, VariantKind, settle};
 
-/// A name of the corpus and whom it stands beside.
+/// An author's name of the corpus and whom it stands beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedName {
     /// The name; its key is that of [`name_key`](super::name_key).
     pub term: CountedTerm,
-    /// What speaks for one person: keys of co-authors and of institutions, sorted. Empty for an
-    /// institution.
+    /// What speaks for one person: keys of co-authors and of institutions, sorted.
     pub company: Vec<String>,
+    /// ORCID iDs that stand beside the name, sorted.
+    pub orcids: Vec<String>,
 }
 
-/// "Zhang, Y" beside "Zhang, Yi": proposed where one full name alone fits the initials, and the two share
-/// a co-author or an institution. Two people may well share a name; so the shared company is the evidence.
+/// Names that are perhaps one person. What speaks for it, the surest first:
+/// - one ORCID iD, in any script;
+/// - the same letters ("Smith, J.B.", "Smith, JB");
+/// - initials that one full name alone fits ("Zhang, Y", "Zhang, Yi"), and a co-author or an institution in common.
 ///
-/// Names with the same letters ("Smith, J.B.", "Smith, JB") are proposed without further evidence.
-/// Chinese names are never compared with Latin ones: 张 may be Zhang, Cheung or Chang.
+/// Two names in one byline, or with different ORCID iDs, are two people. Two people may well share a name: full names with
+/// the same letters and no company in common ([`VariantKind::Namesake`]) are the weakest. Without an ORCID iD, Chinese
+/// names are never compared with Latin ones: 张 may be Zhang, Cheung or Chang.
 pub fn author_variants(names: &[CountedName]) -> Vec<Variant> {
     let terms: Vec<CountedTerm> = names.iter().map(|name| name.term.clone()).collect();
-    let mut found = same_letters(&terms);
+    let two_people = |a: usize, b: usize| {
+        let (a, b) = (&names[a], &names[b]);
+        let beside = a.company.binary_search(&b.term.key).is_ok();
+        let other_orcid = !a.orcids.is_empty() && !b.orcids.is_empty() && shared(&a.orcids, &b.orcids) == 0;
+        beside || other_orcid
+    };
+    let company = |a: usize, b: usize| shared(&names[a].company, &names[b].company) > 0;
+    let mut found = same_orcid(names);
+    for pair in same_letters(&terms) {
+        let initials = parts(&terms[pair.variant].label).is_none_or(|(_, given)| is_initials(&given));
+        let kind = if initials || company(pair.variant, pair.preferred) { VariantKind::Spacing } else { VariantKind::Namesake };
+        found.push(Variant { kind, ..pair });
+    }
     let mut families: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
     for (at, name) in names.iter().enumerate() {
         if let Some((family, given)) = parts(&name.term.label) {
@@ -36,75 +51,38 @@ pub fn author_variants(names: &[CountedName]) -> Vec<Variant> {
         for (at, initials) in members.iter().filter(|(_, given)| is_initials(given)) {
             let full: Vec<usize> =
                 members.iter().filter(|(_, given)| !is_initials(given) && fits(initials, given)).map(|(at, _)| *at).collect();
-            // two names in one byline are two people
-            let beside = |other: usize| names[*at].company.binary_search(&names[other].term.key).is_ok();
-            let share = |other: usize| !beside(other) && shared(&names[*at].company, &names[other].company) > 0;
-            if let [only] = full.iter().copied().filter(|&other| share(other)).collect::<Vec<_>>()[..] {
+            let likely = |&other: &usize| !two_people(*at, other) && company(*at, other);
+            if let [only] = full.iter().copied().filter(likely).collect::<Vec<_>>()[..] {
                 found.push(Variant { variant: *at, preferred: only, kind: VariantKind::Shortened });
             }
         }
     }
+    found.retain(|pair| !two_people(pair.variant, pair.preferred));
     settle(&terms, found)
 }
 
-/// Institutions: the same letters, shortened words ("Univ Chinese Acad Sci"), and a Chinese part of a whole
-/// that is in the corpus too (武汉大学经济学院, 武汉大学).
-pub fn institution_variants(terms: &[CountedTerm]) -> Vec<Variant> {
-    const EMPTY: &[&str] = &["of", "the", "and", "for", "in", "at", "de", "di", "der", "for"];
-    const LARGE: usize = 200;
-    let mut found = same_letters(terms);
-    let words = |term: &CountedTerm| -> Vec<String> {
-        let words = term.key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !EMPTY.contains(word));
-        words.map(str::to_owned).collect()
-    };
-    let mut initials: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, term) in terms.iter().enumerate().filter(|(_, term)| !term.key.chars().any(is_han)) {
-        let key: String = words(term).iter().filter_map(|word| word.chars().next()).collect();
-        if key.chars().count() >= 2 {
-            initials.entry(key).or_default().push(at);
-        }
+/// Names that bear one ORCID iD: the most used one stands for the others.
+fn same_orcid(names: &[CountedName]) -> Vec<Variant> {
+    let mut bearers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, name) in names.iter().enumerate() {
+        name.orcids.iter().for_each(|orcid| bearers.entry(orcid).or_default().push(at));
     }
-    for members in initials.into_values().filter(|members| (2..=LARGE).contains(&members.len())) {
-        for &short in &members {
-            let fitting = members.iter().copied().filter(|&long| {
-                let (short, long) = (words(&terms[short]), words(&terms[long]));
-                short != long && short.iter().zip(&long).all(|(a, b)| a.len() <= b.len() && abbreviates(a, b))
-            });
-            // more than one full form fits: no telling which
-            if let [only] = fitting.collect::<Vec<_>>()[..] {
-                found.push(Variant { variant: short, preferred: only, kind: VariantKind::Shortened });
-            }
-        }
-    }
-    let by_key: BTreeMap<&str, usize> = terms.iter().enumerate().map(|(at, term)| (term.key.as_str(), at)).collect();
-    for (at, term) in terms.iter().enumerate() {
-        let whole = ["大学", "学院", "研究院", "科学院", "医院"].iter().filter_map(|end| {
-            let cut = term.key.find(end)? + end.len();
-            (cut < term.key.len()).then(|| by_key.get(&term.key[..cut]).copied())?
-        });
-        if let Some(preferred) = whole.min() {
-            found.push(Variant { variant: at, preferred, kind: VariantKind::Part });
-        }
-    }
-    settle(terms, found)
+    bearers.into_values().flat_map(|group| towards_the_most_used(group, VariantKind::Orcid, |at| names[at].term.occurrences)).collect()
+}
+
+fn towards_the_most_used(group: Vec<usize>, kind: VariantKind, occurrences: impl Fn(usize) -> u64) -> Vec<Variant> {
+    let best = group.iter().copied().min_by_key(|&at| (std::cmp::Reverse(occurrences(at)), at));
+    let others = group.into_iter().filter(|&at| Some(at) != best);
+    others.filter_map(|variant| best.map(|preferred| Variant { variant, preferred, kind })).collect()
 }
 
 /// Names whose letters and digits are the same, in the same order.
-fn same_letters(terms: &[CountedTerm]) -> Vec<Variant> {
+pub(super) fn same_letters(terms: &[CountedTerm]) -> Vec<Variant> {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, term) in terms.iter().enumerate() {
         groups.entry(term.key.chars().filter(|c| c.is_alphanumeric()).collect()).or_default().push(at);
     }
-    let mut found = Vec::new();
-    for group in groups.into_values().filter(|group| group.len() > 1) {
-        let best = group.iter().copied().min_by_key(|&at| (std::cmp::Reverse(terms[at].occurrences), at)).unwrap_or(group[0]);
-        found.extend(group.into_iter().filter(|&at| at != best).map(|variant| Variant {
-            variant,
-            preferred: best,
-            kind: VariantKind::Spacing,
-        }));
-    }
-    found
+    groups.into_values().flat_map(|group| towards_the_most_used(group, VariantKind::Spacing, |at| terms[at].occurrences)).collect()
 }
 
 /// Family and given part, folded, of a name with a comma; `None` for any other and for a Chinese one.
@@ -147,7 +125,11 @@ mod tests {
     fn authors(names: &[(&str, u64, &[&str])]) -> Vec<(String, String, VariantKind)> {
         let names: Vec<CountedName> = names
             .iter()
-            .map(|&(label, n, company)| CountedName { term: term(label, n), company: company.iter().map(|&of| of.to_owned()).collect() })
+            .map(|&(label, n, company)| CountedName {
+                term: term(label, n),
+                company: company.iter().filter(|of| !of.starts_with("0000-")).map(|&of| of.to_owned()).collect(),
+                orcids: company.iter().filter(|of| of.starts_with("0000-")).map(|&of| of.to_owned()).collect(),
+            })
             .collect();
         let label = |at: usize| names[at].term.label.clone();
         author_variants(&names).into_iter().map(|pair| (label(pair.variant), label(pair.preferred), pair.kind)).collect()
@@ -172,17 +154,18 @@ mod tests {
     }
 
     #[test]
-    fn shortened_and_partial_institutions_are_found() {
-        let terms = [
-            term("Univ Chinese Acad Sci", 3),
-            term("University of Chinese Academy of Sciences", 8),
-            term("武汉大学经济学院", 2),
-            term("武汉大学", 20),
-            term("华中科技大学", 5),
-            term("Univ Y", 3),
-        ];
-        let found: Vec<(usize, usize, VariantKind)> =
-            institution_variants(&terms).into_iter().map(|pair| (pair.variant, pair.preferred, pair.kind)).collect();
-        assert_eq!(found, [(0, 1, VariantKind::Shortened), (2, 3, VariantKind::Part)]);
+    fn an_orcid_tells_one_person_in_two_spellings_and_two_people_of_one_name() {
+        let (one, two): (&[&str], &[&str]) = (&["0000-0002-1825-0097"], &["0000-0001-5109-3700"]);
+        assert_eq!(authors(&[("张毅", 2, one), ("Zhang, Yi", 9, one)]), [("张毅".into(), "Zhang, Yi".into(), VariantKind::Orcid)]);
+        assert!(authors(&[("Zhang, Xue Mei", 2, one), ("Zhang, Xuemei", 9, two)]).is_empty());
+        let beside: &[&str] = &["0000-0002-1825-0097", "zhang yi"];
+        assert!(authors(&[("Li, Na", 2, beside), ("Zhang, Yi", 9, one)]).is_empty(), "one iD given to two people of a byline");
+    }
+
+    #[test]
+    fn full_names_with_nothing_in_common_are_perhaps_two_people() {
+        let shared: &[&str] = &["univ y"];
+        assert_eq!(authors(&[("Zhang, Xue Mei", 2, shared), ("Zhang, Xuemei", 9, shared)])[0].2, VariantKind::Spacing);
+        assert_eq!(authors(&[("Zhang, Xue Mei", 2, &[]), ("Zhang, Xuemei", 9, shared)])[0].2, VariantKind::Namesake);
     }
 }

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
+use super::english::{american, singular};
 use super::names::abbreviates;
 use super::normalize::{is_han, keyword_key};
 
@@ -29,6 +30,8 @@ pub struct CountedTerm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum VariantKind {
+    /// Two names of authors with one ORCID iD.
+    Orcid,
     /// One has a blank, a hyphen or a stop where the other has none.
     Spacing,
     /// Singular and plural.
@@ -45,12 +48,15 @@ pub enum VariantKind {
     Shortened,
     /// A part of an institution and the whole.
     Part,
+    /// Two names of authors with the same letters and nothing else in common: perhaps two people.
+    Namesake,
 }
 
 impl VariantKind {
     /// The word used in tables.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Orcid => "orcid",
             Self::Spacing => "spacing",
             Self::Plural => "plural",
             Self::Spelling => "spelling",
@@ -59,6 +65,7 @@ impl VariantKind {
             Self::Translation => "translation",
             Self::Shortened => "shortened",
             Self::Part => "part",
+            Self::Namesake => "namesake",
         }
     }
 }
@@ -91,7 +98,7 @@ pub fn keyword_variants(terms: &[CountedTerm]) -> Vec<Variant> {
     let by_key: FxHashMap<&str, usize> = terms.iter().enumerate().map(|(at, term)| (term.key.as_str(), at)).collect();
     let mut loose: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, term) in terms.iter().enumerate() {
-        loose.entry(loose_key(&term.key)).or_default().push(at);
+        loose.entry(loose_key(term)).or_default().push(at);
     }
     for group in loose.into_values().filter(|group| group.len() > 1) {
         let best = group.iter().copied().min_by_key(|&at| rank(&terms[at])).unwrap_or(group[0]);
@@ -131,8 +138,8 @@ pub(super) fn settle(terms: &[CountedTerm], mut found: Vec<Variant>) -> Vec<Vari
 
 /// The key without what variants differ in: blanks and marks, plural endings, British spellings,
 /// words of Taiwan and Hong Kong.
-fn loose_key(key: &str) -> String {
-    let key = mainland(key);
+fn loose_key(term: &CountedTerm) -> String {
+    let key = if is_traditional(term) { mainland(&term.key) } else { term.key.clone() };
     key.split(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#')).map(|word| american(&singular(word))).collect()
 }
 
@@ -146,46 +153,11 @@ fn difference(a: &str, b: &str) -> VariantKind {
     if singular(a) == singular(b) { VariantKind::Plural } else { VariantKind::Spelling }
 }
 
-/// An English word without its plural ending. Words in -ss, -us, -is, -ics and short ones stay.
-fn singular(word: &str) -> String {
-    if word.len() < 5 || !word.is_ascii() || !word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return word.to_owned();
-    }
-    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() >= 3) {
-        return format!("{stem}y");
-    }
-    for ending in ["sses", "shes", "ches", "xes", "zes"] {
-        if word.ends_with(ending) {
-            return word[..word.len() - 2].to_owned();
-        }
-    }
-    match word.strip_suffix('s') {
-        Some(stem) if !stem.ends_with(['s', 'u', 'i']) && !stem.ends_with("ic") => stem.to_owned(),
-        _ => word.to_owned(),
-    }
-}
-
-/// British endings as American ones.
-fn american(word: &str) -> String {
-    const LONGEST_PLAIN: usize = 4;
-    if word.len() <= LONGEST_PLAIN || !word.bytes().all(|b| b.is_ascii_lowercase()) {
-        return word.to_owned();
-    }
-    let mut word = word.to_owned();
-    for (british, american) in
-        [("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("ise", "ize"), ("yse", "yze"), ("ogue", "og")]
-    {
-        if let Some(stem) = word.strip_suffix(british) {
-            word = format!("{stem}{american}");
-        }
-    }
-    // "four", "hour", "tour", "source" keep their letters
-    for (british, american) in
-        [("iour", "ior"), ("lour", "lor"), ("vour", "vor"), ("bour", "bor"), ("aemia", "emia"), ("paed", "ped"), ("centre", "center")]
-    {
-        word = word.replace(british, american);
-    }
-    word
+/// True for a term printed in traditional characters. In simplified ones 设备 and 装置, 互动 and 交互 are two words
+/// each, which the table would make one.
+fn is_traditional(term: &CountedTerm) -> bool {
+    let han = |text: &str| text.chars().filter(|&c| is_han(c)).collect::<String>();
+    han(&term.label) != han(&term.key)
 }
 
 /// Words of Taiwan as the mainland writes them: 資訊 and 信息, 軟體 and 软件. One sentence of OpenCC's table.
@@ -229,12 +201,17 @@ fn is_acronym(short: &str, full: &str) -> bool {
     initials.chars().count() >= 2 && (abbreviates(short, &initials) || initials == short)
 }
 
-/// Long English words that differ in one letter, one of them rare beside the other.
+/// Terms that differ in one letter of one long word, where the corpus hardly has that word otherwise: osteoclast beside
+/// osteoblast is a word of its own, "osteclast" is none.
 fn misprints(terms: &[CountedTerm]) -> Vec<Variant> {
     const LONG: usize = 8;
     const RARE: u64 = 2;
     const OFTEN: u64 = 5;
-    let digits = |key: &str| key.chars().filter(char::is_ascii_digit).collect::<String>();
+    let words = |term: &CountedTerm| term.key.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>();
+    let mut borne: FxHashMap<String, u64> = FxHashMap::default();
+    for term in terms {
+        words(term).into_iter().for_each(|word| *borne.entry(word).or_default() += term.occurrences);
+    }
     // two words one letter apart share what is left when a letter is taken from each (Garbe's symmetric deletion)
     let mut shapes: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (at, term) in terms.iter().enumerate().filter(|(_, term)| term.key.len() >= LONG && term.key.len() <= 60 && term.key.is_ascii()) {
@@ -243,26 +220,39 @@ fn misprints(terms: &[CountedTerm]) -> Vec<Variant> {
             shapes.entry(format!("{}{}", &term.key[..cut], &term.key[cut + 1..])).or_default().push(at);
         }
     }
-    let mut pairs: FxHashSet<(usize, usize)> = FxHashSet::default();
+    let mut found = Vec::new();
     for sharing in shapes.into_values().filter(|sharing| (2..=50).contains(&sharing.len())) {
         for (i, &a) in sharing.iter().enumerate() {
             for &b in &sharing[i + 1..] {
-                let (rare, common) = if rank(&terms[a]) < rank(&terms[b]) { (b, a) } else { (a, b) };
-                let (rare_term, common_term) = (&terms[rare], &terms[common]);
-                let uneven = rare_term.occurrences <= RARE && common_term.occurrences >= OFTEN * rare_term.occurrences;
-                // an ending makes another word: economic, economics
-                let ending = rare_term.key.starts_with(&common_term.key) || common_term.key.starts_with(&rare_term.key);
-                if uneven
-                    && !ending
-                    && digits(&rare_term.key) == digits(&common_term.key)
-                    && strsim::damerau_levenshtein(&rare_term.key, &common_term.key) == 1
-                {
-                    pairs.insert((rare, common));
+                let (variant, preferred) = if rank(&terms[a]) < rank(&terms[b]) { (b, a) } else { (a, b) };
+                let (rare, common) = (&terms[variant], &terms[preferred]);
+                if rare.occurrences > RARE || common.occurrences < OFTEN * rare.occurrences {
+                    continue;
+                }
+                let wrong = one_word_misprinted(&words(rare), &words(common));
+                if wrong.is_some_and(|(wrong, right)| borne[&wrong] <= RARE && borne[&right] >= OFTEN * borne[&wrong]) {
+                    found.push(Variant { variant, preferred, kind: VariantKind::Misprint });
                 }
             }
         }
     }
-    pairs.into_iter().map(|(variant, preferred)| Variant { variant, preferred, kind: VariantKind::Misprint }).collect()
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The one word in which two terms differ, and by one letter only, neither the first nor the last.
+fn one_word_misprinted(rare: &[String], common: &[String]) -> Option<(String, String)> {
+    const LEAST: usize = 6;
+    if rare.len() != common.len() {
+        return None;
+    }
+    let mut differing = rare.iter().zip(common).filter(|(a, b)| a != b);
+    let (wrong, right) = differing.next().filter(|(a, b)| a.len().min(b.len()) >= LEAST)?;
+    // an ending makes another word: economic, economics; antagonism, antagonist
+    let ends = |word: &String| (word.chars().next(), word.chars().next_back());
+    let letters = !wrong.contains(|c: char| c.is_ascii_digit()) && ends(wrong) == ends(right);
+    (differing.next().is_none() && letters && strsim::damerau_levenshtein(wrong, right) == 1).then(|| (wrong.clone(), right.clone()))
 }
 
 #[cfg(test)]
@@ -287,6 +277,8 @@ mod tests {
             ("digitalisation", "digitalization", VariantKind::Spelling),
             ("資訊安全", "信息安全", VariantKind::Spelling),
             ("bibliometic analysis", "bibliometric analysis", VariantKind::Misprint),
+            ("meta-analyses", "meta-analysis", VariantKind::Plural),
+            ("tumour signalling", "tumor signaling", VariantKind::Spelling),
         ] {
             assert_eq!(found(&[(variant, 1), (preferred, 20)]), [(variant.into(), preferred.into(), kind)]);
         }
@@ -297,9 +289,20 @@ mod tests {
             ("5g network", "6g network"),
             ("数字经济", "数字金融"),
             ("news", "new"),
+            ("vitamin p", "vitamin d"),
+            ("regulatory b cells", "regulatory t cells"),
+            ("antagonism", "antagonist"),
+            ("互动设计", "交互设计"),
+            ("设备", "装置"),
         ] {
             assert!(found(&[(a, 1), (b, 20)]).is_empty(), "{a} / {b}");
         }
+    }
+
+    #[test]
+    fn a_word_that_the_corpus_knows_is_no_misprint() {
+        let terms = [("osteoclast promotion", 1), ("osteoblast promotion", 9), ("osteoclast", 30), ("osteoblast", 40)];
+        assert!(found(&terms).is_empty(), "{:?}", found(&terms));
     }
 
     #[test]

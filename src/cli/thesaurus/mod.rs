@@ -53,6 +53,9 @@ struct Suggest {
     /// Only variants of this kind
     #[arg(long, value_enum)]
     kind: Option<Kind>,
+    /// Those with little to speak for them too: full names with the same letters and nothing else in common
+    #[arg(long)]
+    doubtful: bool,
     /// Translations: records in which both stand side by side, at least
     #[arg(long, value_name = "N", default_value_t = 2)]
     min_aligned: u64,
@@ -81,6 +84,8 @@ enum Kind {
     Translation,
     Shortened,
     Part,
+    Orcid,
+    Namesake,
 }
 
 impl Kind {
@@ -123,7 +128,10 @@ impl Suggest {
         reading.finish_and_clear();
         let mut found: Vec<Suggestion> = found
             .into_iter()
-            .filter(|suggestion| self.kind.is_none_or(|kind| kind.holds(suggestion.kind)))
+            .filter(|suggestion| match self.kind {
+                Some(kind) => kind.holds(suggestion.kind),
+                None => self.doubtful || suggestion.kind != VariantKind::Namesake,
+            })
             .filter(|suggestion| suggestion.occurrences.1 >= self.min_occurrences)
             .collect();
         found.sort_by(|a, b| {

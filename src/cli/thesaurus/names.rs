@@ -15,6 +15,7 @@ struct Seen {
     works: Vec<String>,
     occurrences: u64,
     company: BTreeSet<String>,
+    orcids: BTreeSet<String>,
 }
 
 /// Authors or institutions, as the lists of names have them, and whom they stand beside.
@@ -32,6 +33,11 @@ pub(super) fn suggestions(corpus: &Corpus, study: &Study, of: Of) -> Result<Vec<
         let mut keys: BTreeMap<String, &String> = BTreeMap::new();
         for name in named {
             keys.entry(name_key(name)).or_insert(name);
+        }
+        if of == Of::Authors {
+            for (author, name) in record.authors.iter().zip(&authors) {
+                seen.entry(name_key(name)).or_default().orcids.extend(author.orcid.clone());
+            }
         }
         for (key, label) in keys {
             let company = beside.iter().filter(|name| **name != key).cloned();
@@ -56,7 +62,7 @@ pub(super) fn suggestions(corpus: &Corpus, study: &Study, of: Of) -> Result<Vec<
                 .min_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)))
                 .map_or_else(String::new, |(label, _)| label);
             let term = CountedTerm { key, label, occurrences: seen.occurrences };
-            CountedName { term, company: seen.company.into_iter().collect() }
+            CountedName { term, company: seen.company.into_iter().collect(), orcids: seen.orcids.into_iter().collect() }
         })
         .collect();
     let terms: Vec<CountedTerm> = counted.iter().map(|name| name.term.clone()).collect();
@@ -66,7 +72,11 @@ pub(super) fn suggestions(corpus: &Corpus, study: &Study, of: Of) -> Result<Vec<
         .map(|Variant { variant, preferred, kind }| {
             let (one, other) = (&counted[variant], &counted[preferred]);
             let company = match of {
-                Of::Authors => format!(", {} co-authors and institutions in common", shared(&one.company, &other.company)),
+                Of::Authors => {
+                    let orcid = one.orcids.iter().find(|orcid| other.orcids.contains(orcid));
+                    let orcid = orcid.map_or_else(String::new, |orcid| format!(", both with ORCID iD {orcid}"));
+                    format!(", {} co-authors and institutions in common{orcid}", shared(&one.company, &other.company))
+                }
                 _ => String::new(),
             };
             Suggestion {
