@@ -62,6 +62,7 @@ pub(super) fn read(study: &Study, console: &Console) -> Result<Literature> {
     corpus.digest()?; // a half-finished corpus says so
     let called = NameLists::read(&study.authors(), &study.institutions())?;
     let span = study.settings.study.years;
+    let called = NameLists::read(&study.authors(), &study.institutions())?;
     let (mut authors, mut venues, mut countries) = (Vec::new(), Vec::new(), Vec::new());
     let (mut keys, mut titles, mut years, mut times_cited) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut marks, mut cited) = (Vec::new(), Vec::new());
