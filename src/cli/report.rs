@@ -275,6 +275,7 @@ fn summary(analysis: &Analysis) -> Summary {
 }
 
 fn sources(study: &Study) -> Result<Vec<ReviewSource>> {
+    // the analysis has seen to it that the works are those of today's rules
     let corpus = Corpus::open(&study.store(), Access::Read)?;
     corpus
         .sources(Credit::Canonical)?

@@ -8,7 +8,6 @@ use super::console::Console;
 use super::index::word_lists;
 use super::output::{TABLE_FORMATS, print};
 use super::{Common, Exit};
-use crate::corpus::{Access, Corpus};
 use crate::record::Record;
 use crate::report::{Cell, Table};
 use crate::text::{ChineseSegmenter, Extraction, KeywordAudit, KeywordExtractor, NewWord, PhraseExtractor, WordLists, new_words};
@@ -87,7 +86,7 @@ impl Suggest {
             }
             None => {
                 let study = common.study()?;
-                let corpus = Corpus::open(&study.store(), Access::Read)?;
+                let corpus = super::grouped::open_for_reading(&study, console)?;
                 let extractor = PhraseExtractor::new(Arc::new(ChineseSegmenter::new(&word_lists(&study)?)));
                 let progress = console.spinner("reading works");
                 let words = new_words(&extractor, self.min_occurrences, |each| {
@@ -161,7 +160,7 @@ impl Audit {
     fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let format = common.format(super::output::Format::Table, TABLE_FORMATS)?;
         let study = common.study()?;
-        let corpus = Corpus::open(&study.store(), Access::Read)?;
+        let corpus = super::grouped::open_for_reading(&study, console)?;
         let lists = word_lists(&study)?;
         let segmenter = ChineseSegmenter::new(&lists);
         let mut audit = KeywordAudit::default();

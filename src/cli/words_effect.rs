@@ -8,7 +8,6 @@ use super::console::Console;
 use super::index::word_lists;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
-use crate::corpus::{Access, Corpus};
 use crate::network::WhatIf;
 use crate::report::{Cell, Table};
 use crate::study::{KeywordSettings, KeywordSource};
@@ -50,7 +49,7 @@ impl Effect {
             ));
         }
         let lists = word_lists(&study)?;
-        let corpus = Corpus::open(&study.store(), Access::Read)?;
+        let corpus = super::grouped::open_for_reading(&study, console)?;
         let mut keywords: Vec<Vec<String>> = Vec::new();
         let mut bare: Vec<Bare> = Vec::new();
         let progress = console.spinner("reading works");
