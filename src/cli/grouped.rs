@@ -2,9 +2,9 @@
 
 use super::console::Console;
 use super::lock_file::write_lock;
+use crate::Result;
 use crate::corpus::{Access, Corpus, MergeRules};
 use crate::study::Study;
-use crate::{Error, Result};
 
 /// What study.toml and duplicates.tsv say about which records are one work.
 pub(super) fn merge_rules(study: &Study) -> Result<MergeRules> {
@@ -19,8 +19,8 @@ pub(super) fn open_for_writing(study: &Study) -> Result<Corpus> {
     Ok(corpus)
 }
 
-/// Opens the corpus for looking. Where duplicates.tsv or `[duplicates]` have changed since the works
-/// were made, the works are made anew first.
+/// Opens the corpus for looking. Where duplicates.tsv, `[duplicates]` or the program's own rules have changed since the
+/// works were made, the works are made anew first; where that cannot be (another run, a read-only medium), it is said.
 pub(super) fn open_for_reading(study: &Study, console: &Console) -> Result<Corpus> {
     let rules = merge_rules(study)?;
     let corpus = Corpus::open(&study.store(), Access::Read)?;
@@ -34,10 +34,9 @@ pub(super) fn open_for_reading(study: &Study, console: &Console) -> Result<Corpu
             writable.regroup()?;
             grouping.finish_and_clear();
             write_lock(&writable, &study.lock())?;
-            console.say("duplicates.tsv or [duplicates] has changed: the works were grouped anew");
+            console.say("duplicates.tsv, [duplicates] or the rules of this version have changed: the works were grouped anew");
         }
-        Err(error @ Error::Locked { .. }) => console.warn(format_args!("works are shown as they were grouped before: {error}")),
-        Err(error) => return Err(error),
+        Err(error) => console.warn(format_args!("works are shown as they were grouped before: {error}")),
     }
     Corpus::open(&study.store(), Access::Read)
 }

@@ -36,12 +36,13 @@ impl Corpus {
         Ok(self.meta("rules")?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
-    /// True when the works are those that these rules make of the records.
+    /// True when the works are those that these rules, and this version of what records are compared by, make of the records.
     ///
     /// # Errors
     /// The store fails.
     pub fn is_grouped_by(&self, rules: &MergeRules) -> Result<bool> {
-        Ok(self.meta("stale")?.is_none() && self.merge_rules()? == *rules)
+        let compared_so = self.meta("traits")?.is_none_or(|version| version == TRAITS_VERSION.to_string());
+        Ok(compared_so && self.meta("stale")?.is_none() && self.merge_rules()? == *rules)
     }
 
     /// Sets how records are grouped from now on. The works follow at the next
