@@ -6,7 +6,7 @@ pub(super) fn together(nodes: usize, members: &[Vec<usize>], parts: &[Vec<[f64; 
     let mut at = vec![[0.0; 2]; nodes];
     let main = members.first().is_some_and(|first| first.len() >= 3 || members.len() == 1);
     let (first, others) = members.split_at(usize::from(main));
-    let (mut left, mut width, mut top, mut unit) = (0.0, 0.0, 0.0, 1.0);
+    let (mut middle, mut width, mut top, mut unit) = (0.0, 0.0, 0.0, 1.0);
     if let Some(first) = first.first() {
         for (&node, &p) in first.iter().zip(&parts[0]) {
             at[node] = p;
@@ -14,12 +14,12 @@ pub(super) fn together(nodes: usize, members: &[Vec<usize>], parts: &[Vec<[f64; 
         let bound = Bound::around(&parts[0]);
         // a square as large as the giant component's room for one node
         unit = (bound.width.max(0.1) * bound.height.max(0.1) / first.len() as f64).sqrt();
-        (left, width, top) = (bound.left, bound.width, bound.bottom - 0.5 * unit);
+        (middle, width, top) = (bound.middle()[0], bound.width, bound.bottom - 0.5 * unit);
     }
+    // as wide as the map, or wider where rows would be taller than that
     let area: f64 = others.iter().map(|members| members.len() as f64).sum();
-    // a row at least as wide as the map, and wider where many components would make the rows taller than that
     let width = width.max(unit * area.sqrt() * 1.2);
-    left -= (width - Bound::around(parts.first().filter(|_| main).map_or(&[], Vec::as_slice)).width).max(0.0) / 2.0;
+    let left = middle - width / 2.0;
     let (mut x, mut tallest) = (0.0, 0.0_f64);
     for (members, part) in others.iter().zip(&parts[usize::from(main)..]) {
         let side = unit * (members.len() as f64).sqrt();
@@ -28,9 +28,9 @@ pub(super) fn together(nodes: usize, members: &[Vec<usize>], parts: &[Vec<[f64; 
         }
         tallest = tallest.max(side);
         let bound = Bound::around(part);
-        let scale = 0.7 * side / bound.width.max(bound.height).max(f64::MIN_POSITIVE);
-        let scale = if bound.width.max(bound.height) > 0.0 { scale } else { 0.0 };
-        let middle = [bound.left + bound.width / 2.0, bound.bottom + bound.height / 2.0];
+        let length = bound.width.max(bound.height);
+        let scale = if length > 0.0 { 0.7 * side / length } else { 0.0 };
+        let middle = bound.middle();
         for (&node, p) in members.iter().zip(part) {
             at[node] = [left + x + side / 2.0 + scale * (p[0] - middle[0]), top - side / 2.0 + scale * (p[1] - middle[1])];
         }
@@ -55,5 +55,9 @@ impl Bound {
         };
         let ((left, width), (bottom, height)) = (range(0), range(1));
         Self { left, bottom, width, height }
+    }
+
+    fn middle(&self) -> [f64; 2] {
+        [self.left + self.width / 2.0, self.bottom + self.height / 2.0]
     }
 }
