@@ -71,6 +71,7 @@ fn figure(theme: &Theme, map: NetworkMap<'_>, colour: Colour, partition: Option<
     let mut caption = drawn.counts(words, map.edges.len(), labels.len());
     let counts = caption[0].clone();
     caption.push(words.layout(map.layout));
+    caption.push(words.discs_moved.to_owned());
     caption.extend(partition.map(|found| words.modularity(found.modularity, found.silhouette)));
     if colour == Colour::Betweenness {
         caption.push(words.betweenness_definition(theme.weights));

@@ -25,6 +25,7 @@ pub(super) struct Words {
     pub(super) no_works: &'static str,
     pub(super) no_keywords: &'static str,
     pub(super) no_year: &'static str,
+    pub(super) discs_moved: &'static str,
     pub(super) density_title: &'static str,
     pub(super) density_key: &'static str,
     pub(super) cluster_density_title: &'static str,
@@ -71,6 +72,7 @@ const ZH: Words = Words {
     no_works: "该时段内没有文献",
     no_keywords: "没有可显示的关键词",
     no_year: "无年份",
+    discs_moved: "重叠的圆略有移动。",
     density_title: "关键词密度图",
     density_key: "颜色：密度（篇）",
     cluster_density_title: "聚类密度图",
@@ -117,6 +119,7 @@ const EN: Words = Words {
     no_works: "no work in these years",
     no_keywords: "no keyword to show",
     no_year: "no year",
+    discs_moved: "Discs are moved a little where they would overlap.",
     density_title: "Density of keywords",
     density_key: "Colour: density (works)",
     cluster_density_title: "Density of communities",
@@ -229,12 +232,13 @@ impl Words {
                 format!("forces of Fruchterman and Reingold (1991), energy {value:.4}"),
             ),
         };
+        let of = match starts {
+            1 => self.choose("随机初始 1 次".into(), "one random start".into()),
+            _ => self.choose(format!("{starts} 次随机初始中最小者"), format!("the least of {starts} random starts")),
+        };
         self.choose(
-            format!("布局：{zh}，最大连通分量 {n} 个关键词，{starts} 次随机初始中最小者，种子 {seed}；坐标轴无含义，重叠的圆略有移动。"),
-            format!(
-                "Layout: {en}, for the {n} keywords of the giant component, the least of {starts} random starts (seed {seed}); the axes mean nothing, \
-                 discs are moved a little where they would overlap."
-            ),
+            format!("布局：{zh}，最大连通分量 {n} 个关键词，{of}，种子 {seed}；坐标轴无含义。"),
+            format!("Layout: {en}, for the {n} keywords of the giant component, {of} (seed {seed}); the axes mean nothing."),
         )
     }
 
