@@ -2,8 +2,13 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
+mod program;
+mod real_exports;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
 use wenmai::metrics::{LayoutMethod, LayoutSearch, layout, layout_objective};
 use wenmai::network::KeywordGraph;
 
@@ -35,27 +40,88 @@ fn planted(nodes: u32, groups: u32, draws: usize, seed: u64) -> KeywordGraph {
     KeywordGraph::from_weighted_edges(nodes as usize, edges.into_iter().map(|((a, b), n)| (a, b, n)))
 }
 
-/// Nodes, groups, draws, seed, edges; then the least objective of ten random starts of scipy 1.17.1's L-BFGS-B (numpy 2.4.6, exact
-/// gradient, ftol 1e-15, gtol 1e-9) for VOS and for forces, and what networkx 3.6.1 (`spring_layout`, 500 iterations) and igraph 1.0.0
-/// (`layout_fruchterman_reingold`, 2,000 iterations) reach of the latter at best in ten seeds.
-const REFERENCE: [(u32, u32, usize, u64, usize, f64, f64, f64, f64); 4] = [
-    (10, 2, 30, 1, 19, 15.563_556_294_843_2, -2.439_963_055_310_5, -2.439_961_887_6, -2.439_962_682_7),
-    (40, 4, 160, 2, 78, 139.877_800_573_620, -196.884_821_750_132, -196.268_021_583_5, -197.463_375_041_1),
-    (120, 6, 900, 3, 327, 1_753.193_331_428_23, -798.474_417_890_933, -794.054_980_333_8, -797.302_647_880_8),
-    (250, 8, 1_500, 4, 613, 6_162.705_540_121_76, -6_020.452_217_674_46, -5_935.025_984_937_2, -6_011.115_414_188_1),
-];
+/// What other implementations reach; `reference.py` beside it says which, and how.
+fn reference() -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/layout/reference.json");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// Neither objective is above the best of ten starts of any other implementation.
+fn assert_no_worse(graph: &KeywordGraph, expected: &Value) {
+    let of = |name: &str| expected[name].as_f64().unwrap();
+    let of_ten = LayoutSearch { starts: 10, ..LayoutSearch::default() };
+    let found = layout(graph, &of_ten);
+    assert_eq!(found.nodes as f64, of("nodes"), "the reference's network");
+    assert!(found.objective <= of("vos") * (1.0 + 1e-6), "{} against {expected}", found.objective);
+    let found = layout(graph, &LayoutSearch { method: LayoutMethod::Force, ..of_ten });
+    let best = ["force", "force_networkx", "force_igraph"].map(of).into_iter().fold(f64::INFINITY, f64::min);
+    assert!(found.objective <= best + 1e-6 * best.abs(), "{} against {expected}", found.objective);
+}
 
 #[test]
 fn no_objective_is_above_the_best_of_ten_reference_starts() {
-    for (nodes, groups, draws, seed, edges, vos, force, networkx, igraph) in REFERENCE {
-        let graph = planted(nodes, groups, draws, seed);
-        assert_eq!(graph.edge_count(), edges, "the reference's network");
-        let found = layout(&graph, &LayoutSearch::default());
-        assert!(found.objective <= vos * (1.0 + 1e-6), "{nodes} nodes: {} against {vos}", found.objective);
-        assert!((layout_objective(&graph, LayoutMethod::Vos, &found.positions) - found.objective).abs() < 1e-9 * vos);
-        let found = layout(&graph, &LayoutSearch { method: LayoutMethod::Force, ..LayoutSearch::default() });
-        let best = force.min(networkx).min(igraph);
-        assert!(found.objective <= best + 1e-6 * best.abs(), "{nodes} nodes: {} against {best}", found.objective);
+    for expected in reference()["planted"].as_array().unwrap() {
+        let of = |name: &str| expected[name].as_u64().unwrap();
+        let graph = planted(of("nodes") as u32, of("groups") as u32, of("draws") as usize, of("seed"));
+        assert_eq!(graph.edge_count() as u64, of("edges"), "the reference's network");
+        assert_no_worse(&graph, expected);
+        let found = layout(&graph, &LayoutSearch { starts: 2, ..LayoutSearch::default() });
+        let again = layout_objective(&graph, LayoutMethod::Vos, &found.positions);
+        assert!((again - found.objective).abs() < 1e-9 * again, "the positions are worth what is said");
+    }
+}
+
+#[test]
+fn a_real_network_is_drawn_no_worse_than_the_reference() {
+    let Some(records) = real_exports::author_keywords() else { return };
+    let expected = &reference()["frequent"];
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    records.iter().flatten().for_each(|word| *counts.entry(word).or_default() += 1);
+    let mut chosen: Vec<(&str, usize)> = counts.into_iter().collect();
+    chosen.sort_by_key(|&(word, count)| (std::cmp::Reverse(count), word));
+    chosen.truncate(expected["most_frequent"].as_u64().unwrap() as usize);
+    let place: BTreeMap<&str, u32> = chosen.iter().zip(0..).map(|((word, _), i)| (*word, i)).collect();
+    let mut edges = Vec::new();
+    for record in &records {
+        let nodes: Vec<u32> = record.iter().filter_map(|word| place.get(word.as_str()).copied()).collect();
+        edges.extend(nodes.iter().enumerate().flat_map(|(at, &a)| nodes[..at].iter().map(move |&b| (a, b, 1))));
+    }
+    let graph = KeywordGraph::from_weighted_edges(chosen.len(), edges);
+    assert_eq!(graph.edge_count() as u64, expected["edges"].as_u64().unwrap(), "other components have no edge");
+    assert_no_worse(&graph, expected);
+}
+
+#[test]
+fn the_program_prints_the_map_and_what_it_is_worth() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = program::wenmai(folder.path(), arguments);
+        assert!(output.status.success(), "wenmai {arguments:?}: {}", program::stderr(&output));
+        (program::stdout(&output), program::stderr(&output))
+    };
+    let sets = ["a; b; c", "a; b", "b; c; d", "d; a", "x; y", "x; y", "d; c"];
+    let records =
+        sets.iter().enumerate().map(|(i, set)| format!("@article{{r{i}, title={{Study {i}}}, year={{201{i}}}, keywords={{{set}}}}}\n"));
+    std::fs::write(folder.path().join("records.bib"), records.collect::<String>()).unwrap();
+    run(&["init", ".", "--title", "Map", "--years", "2010-2019", "--language", "en"]);
+    run(&["import", "records.bib"]);
+    let (csv, said) = run(&["network", "--layout", "--format", "csv"]);
+    assert!(csv.starts_with("keyword,x,y,component,occurrences,item_density,cluster,cluster_density\n"), "{csv}");
+    assert!(
+        said.contains("layout: vos, objective ") && said.contains("for the 4 nodes of the giant component, best of 20 starts, seed 0"),
+        "{said}"
+    );
+    let (forced, said) = run(&["network", "--layout", "force", "--format", "csv"]);
+    assert!(said.contains("layout: force, objective ") && forced != csv);
+    // the file that other programs read holds the same positions, and says what they are worth
+    run(&["network", "--export", "json", "map.json"]);
+    let file: Value = serde_json::from_slice(&std::fs::read(folder.path().join("map.json")).unwrap()).unwrap();
+    assert!(file["graph"]["description"].as_str().unwrap().contains("layout: vos, objective "), "{file}");
+    for (line, node) in csv.lines().skip(1).zip(file["nodes"].as_array().unwrap()) {
+        let cells: Vec<&str> = line.split(',').collect();
+        assert_eq!(cells[0], node["label"]);
+        assert_eq!([1, 2].map(|k| cells[k].parse::<f64>().unwrap()), ["x", "y"].map(|k| node[k].as_f64().unwrap()));
+        assert_eq!(cells[3], if "xy".contains(cells[0]) { "2" } else { "1" });
     }
 }
 
