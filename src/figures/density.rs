@@ -1,6 +1,6 @@
 //! The density view of a map.
 
-use plotters::style::Color;
+use plotters::style::{Color, RGBColor};
 
 use super::contour::Grid;
 use super::map::{Drawn, NetworkMap, Partition, Scale};
@@ -22,6 +22,7 @@ const SHADES: u32 = 6;
 const STEP: f64 = 7.0;
 /// Radius of a keyword.
 const DOT: f64 = 3.0;
+const TRACE: RGBColor = RGBColor(0xA8, 0xA8, 0xA8);
 const LOOK: Look = Look { most: 90, least_em: 19.0, more_em: 12.0, widest: 300.0 };
 
 /// The figure `density`: how many works the keywords near each point of the map stand in, as [`MapDensity`] says, in bands of equal
@@ -90,7 +91,12 @@ fn figure(theme: &Theme, map: NetworkMap<'_>, partition: Option<Partition<'_>>) 
                 draw_names(pen, words, Frame { y: key.y + SMALL, ..key }, partition)?;
             }
         }
-        let dot = |i: usize| pen.disc((body.x + at[i].0, body.y + at[i].1), DOT, INK, INK);
+        // of those without a label a trace is enough, which a label of another may lie on
+        let labelled: Vec<usize> = labels.iter().map(|label| label.node).collect();
+        let dot = |i: usize| {
+            let (radius, ink) = if labelled.contains(&i) { (DOT, INK) } else { (2.0, TRACE) };
+            pen.disc((body.x + at[i].0, body.y + at[i].1), radius, ink, ink)
+        };
         map_labels::draw(pen, body, &labels, &dots, dot, |_| INK)
     })
 }
