@@ -322,4 +322,6 @@ fn an_address_without_a_journal_is_a_failure() {
     let folder = study(&site.stub, "/jounral", "");
     let (status, said) = crawl(folder.path(), &site.stub);
     assert!(status == 4 && said.contains("is this the journal's address?"), "{status}: {said}");
+    let (status, said) = crawl(folder.path(), &site.stub);
+    assert!(status == 4 && said.contains("asked for again"), "not asked at once, and no success: {status}: {said}");
 }

@@ -66,14 +66,18 @@ impl SiteVisit<'_> {
                     outcome.notes.push(format!("{} pages that the site names are not there", summary.missing));
                 }
                 outcome.notes.extend(summary.left_aside);
-                if !corpus.lists_any(&list)? {
+                let knows_none = !corpus.lists_any(&list)?;
+                let came = outcome.pages + summary.unchanged + summary.forbidden > 0;
+                if knows_none && came {
                     let way_out = "`articles` and `lists` in study.toml say which addresses to follow";
                     outcome.notes.push(format!("no page of the site describes an article; {way_out}"));
                 }
                 if let Some(trouble) = summary.trouble {
-                    let nothing = outcome.pages == 0 && summary.unchanged == 0;
-                    outcome.exit = if nothing { Exit::AllFailed } else { Exit::SomeFailed };
+                    outcome.exit = if came { Exit::SomeFailed } else { Exit::AllFailed };
                     outcome.trouble = Some(format!("{} pages could not be had, the first: {trouble}", summary.failed));
+                } else if knows_none && !came {
+                    outcome.exit = Exit::AllFailed;
+                    outcome.trouble = Some("no page could be had; what failed is asked for again in some hours".to_owned());
                 }
                 if summary.cut_off {
                     outcome.exit = Exit::Budget;
