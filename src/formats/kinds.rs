@@ -6,10 +6,34 @@ use crate::record::Kind;
 pub(super) fn kind_of(value: &str) -> Kind {
     let lower = value.to_ascii_lowercase();
     let first = lower.split([';', '；']).next().unwrap_or(&lower).trim();
+    // "IEEE Conferences", "IET Journals"
+    let first = ["ieee ", "iet "].into_iter().find_map(|publisher| first.strip_prefix(publisher)).unwrap_or(first);
     match first {
-        "jour" | "jfull" | "ejour" | "journal article" | "journalarticle" | "journal-article" | "journal" | "article" | "review"
-        | "magazine article" | "mgzn" | "inpr" | "article in press" | "electronic article" | "review-article" | "research article"
-        | "期刊" | "期刊论文" | "期刊文章" | "学术期刊" | "中国期刊" | "特色期刊" => Kind::Article,
+        "jour"
+        | "jfull"
+        | "ejour"
+        | "journal article"
+        | "journalarticle"
+        | "journal-article"
+        | "journal"
+        | "article"
+        | "review"
+        | "magazine article"
+        | "mgzn"
+        | "inpr"
+        | "article in press"
+        | "electronic article"
+        | "review-article"
+        | "research article"
+        | "journals"
+        | "magazines"
+        | "early access articles"
+        | "期刊"
+        | "期刊论文"
+        | "期刊文章"
+        | "学术期刊"
+        | "中国期刊"
+        | "特色期刊" => Kind::Article,
         "conf"
         | "cpaper"
         | "conference proceedings"
@@ -22,6 +46,7 @@ pub(super) fn kind_of(value: &str) -> Kind {
         | "proceedings-article"
         | "conferencepaper"
         | "conference article"
+        | "conferences"
         | "会议"
         | "会议论文"
         | "中国会议"
@@ -55,6 +80,7 @@ mod tests {
     #[test]
     fn the_first_of_several_sorts_counts_and_an_unknown_one_stays_as_it_is() {
         assert_eq!(kind_of("Article; Early Access"), Kind::Article);
+        assert_eq!((kind_of("IEEE Conferences"), kind_of("IEEE Magazines")), (Kind::Conference, Kind::Article));
         assert_eq!(kind_of("博士论文"), Kind::Thesis);
         assert_eq!(kind_of("Patent"), Kind::Other("Patent".into()));
         assert_eq!(kind_of(" "), Kind::Unknown);
