@@ -258,3 +258,15 @@ fn a_file_of_web_of_science_has_the_shape_that_its_readers_ask_for() {
     assert_eq!(read.iter().map(|record| record.identifiers.len()).collect::<Vec<_>>(), [0, 0, 1], "none that was made up");
     assert!(read[2].retracted);
 }
+
+/// Found by the fuzz targets of tests/fuzz.
+#[test]
+fn an_address_cannot_break_out_of_its_field() {
+    for url in ["https://x.example/\n@book{b, title = {two}}\u{0}", "https://x.example/\\", "https://x.example/}"] {
+        let record = Record { title: "One".into(), url: Some(url.into()), ..Record::default() };
+        for export in [Export::BibTex, Export::Ris, Export::Wos, Export::RefWorks] {
+            let read = again(export, std::slice::from_ref(&record));
+            assert_eq!(read[0].title, "One", "{export:?} {url:?}");
+        }
+    }
+}

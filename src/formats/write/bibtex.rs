@@ -25,7 +25,8 @@ pub(super) fn entry(record: &Record, key: &str) -> String {
     entry.put("eissn", &venue.eissn.join("; "));
     entry.put("isbn", &venue.isbn.join("; "));
     entry.put_some(if record.kind == Kind::Thesis { "school" } else { "publisher" }, venue.publisher.as_ref());
-    entry.raw("doi", record.identifier(Scheme::Doi).unwrap_or_default());
+    // a brace or a backslash, which no registrant gives, would have to stand in pairs
+    entry.raw("doi", record.identifier(Scheme::Doi).filter(|doi| !doi.contains(['{', '}', '\\'])).unwrap_or_default());
     entry.raw("pmid", record.identifier(Scheme::Pmid).unwrap_or_default());
     entry.raw("pmcid", record.identifier(Scheme::Pmc).unwrap_or_default());
     if let Some(number) = record.identifier(Scheme::Arxiv) {
@@ -33,7 +34,8 @@ pub(super) fn entry(record: &Record, key: &str) -> String {
         entry.raw("archiveprefix", "arXiv");
     }
     entry.raw("unique-id", record.identifier(Scheme::Wos).unwrap_or_default());
-    entry.raw("url", &record.url.as_deref().unwrap_or_default().replace('{', "%7B").replace('}', "%7D"));
+    let url = one_line(record.url.as_deref().unwrap_or_default());
+    entry.raw("url", &url.replace('{', "%7B").replace('}', "%7D").replace('\\', "%5C"));
     entry.put_some("abstract", record.abstract_text.as_ref());
     entry.put("author_keywords", &record.author_keywords.join("; "));
     entry.put("keywords-plus", &record.index_keywords.join("; "));
