@@ -109,7 +109,7 @@ pub(super) fn evidence(
 }
 
 /// Edges that all searches for communities in shuffled corpora may look at together: some ten seconds on two cores.
-const SEARCHED: usize = 100_000_000;
+const SEARCHED: usize = 500_000_000;
 
 /// Shuffles within [`SEARCHED`].
 fn searchable(analysis: &Analysis, wanted: usize) -> usize {
