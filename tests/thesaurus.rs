@@ -2,8 +2,6 @@
 
 mod program;
 
-use std::path::Path;
-
 use program::{done, wenmai};
 
 /// An invented Web of Science export: title, authors, keywords, address.

@@ -60,7 +60,6 @@ impl Named {
 pub(super) fn read(study: &Study, console: &Console) -> Result<Literature> {
     let corpus = grouped::open_for_reading(study, console)?;
     corpus.digest()?; // a half-finished corpus says so
-    let called = NameLists::read(&study.authors(), &study.institutions())?;
     let span = study.settings.study.years;
     let called = NameLists::read(&study.authors(), &study.institutions())?;
     let (mut authors, mut venues, mut countries) = (Vec::new(), Vec::new(), Vec::new());
