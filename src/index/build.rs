@@ -15,6 +15,7 @@ use tantivy::{IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError
 use super::analyzer::{Matter, MixedAnalyzer};
 use super::document::document;
 use super::schema::{Fields, LAYOUT, NAMES, TEXT};
+use super::unwritable;
 use crate::corpus::{Work, WorkStamp};
 use crate::text::{ChineseSegmenter, KeywordReader, WordLists};
 use crate::{Error, Result};
@@ -126,7 +127,14 @@ impl Job<'_> {
         if state.lists != self.wanted.lists {
             return Found::Useless("the word lists have changed");
         }
-        let Ok(searcher) = searcher(&index) else { return Found::Useless("it was damaged") };
+        let searcher = match searcher(&index) {
+            // looked at where nothing can be written; it is no less whole for that
+            Err(TantivyError::LockFailure(LockError::IoError(_), _)) => {
+                unwritable::open(self.folder).and_then(|index| self::searcher(&index))
+            }
+            other => other,
+        };
+        let Ok(searcher) = searcher else { return Found::Useless("it was damaged") };
         if state.corpus == self.wanted.corpus { Found::Current(searcher) } else { Found::Behind(index, searcher) }
     }
 
@@ -206,7 +214,7 @@ impl Job<'_> {
     }
 }
 
-fn searcher(index: &tantivy::Index) -> tantivy::Result<Searcher> {
+pub(super) fn searcher(index: &tantivy::Index) -> tantivy::Result<Searcher> {
     Ok(index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?.searcher())
 }
 

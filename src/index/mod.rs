@@ -13,6 +13,7 @@ mod ranking;
 mod schema;
 mod search;
 mod syntax;
+mod unwritable;
 
 pub use build::{IndexSource, Upkeep};
 pub use highlight::SnippetPart;
