@@ -23,10 +23,14 @@ pub(super) struct Init {
     /// First and last year
     #[arg(long, default_value = "2000-2025", value_parser = years)]
     years: (u16, u16),
-    /// Language of the report
+    /// Language of the report, and of the comments in study.toml
     #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
     language: String,
 }
+
+/// What a new study.toml says, in either language.
+const ENGLISH: &str = include_str!("init/study.toml");
+const CHINESE: &str = include_str!("init/study.zh.toml");
 
 fn years(text: &str) -> std::result::Result<(u16, u16), String> {
     let parse = |year: &str| year.trim().parse::<u16>().ok().filter(|year| (1000..=2999).contains(year));
@@ -44,7 +48,8 @@ impl Init {
             return Err(Error::Usage(format!("{} is there already; nothing was changed", study.display())));
         }
         let (first, last) = self.years;
-        let text = include_str!("init/study.toml")
+        let template = if self.language == "zh" { CHINESE } else { ENGLISH };
+        let text = template
             .replace("TITLE", &toml::Value::String(self.title.clone()).to_string())
             .replace("YEARS", &format!("[{first}, {last}]"))
             .replace("LANGUAGE", &self.language);
@@ -73,4 +78,22 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
         return Ok(());
     }
     std::fs::write(path, text).map_err(Error::write(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Settings, those that stand behind a comment sign included, without what is said of them.
+    fn settings(text: &str) -> Vec<&str> {
+        let bare_key = |key: &str| key.chars().all(|c| c.is_alphanumeric() || "_-\"".contains(c));
+        let is_setting = |part: &&str| part.starts_with('[') || part.split_once(" = ").is_some_and(|(key, _)| bare_key(key));
+        text.lines().filter_map(|line| line.split('#').map(str::trim).find(|part| !part.is_empty())).filter(is_setting).collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_settings() {
+        assert_eq!(settings(CHINESE), settings(ENGLISH));
+        assert!(settings(ENGLISH).len() > 80, "{}", settings(ENGLISH).len());
+    }
 }
