@@ -494,9 +494,10 @@ fn bodies_over_the_cap_are_refused_however_they_are_packed() {
         packer.write_all(oai(&list(&["a"], None)).as_bytes()).expect("in memory");
         packer.finish().expect("in memory")
     };
-    for header in ["Content-Encoding: gzip", ""] {
-        let packed = packed.clone();
-        let (summary, _) = harvest_stub(move |_, _| http(200, header, &packed)).expect("unpacked");
+    let plain = oai(&list(&["a"], None)).into_bytes();
+    for (header, body) in [("Content-Encoding: gzip", &packed), ("", &packed), ("Content-Encoding: gzip", &plain)] {
+        let body = body.clone();
+        let (summary, _) = harvest_stub(move |_, _| http(200, header, &body)).expect("what is packed is unpacked, whatever is said of it");
         assert_eq!(summary.records, 1);
     }
 }
@@ -519,6 +520,11 @@ fn a_server_that_dribbles_or_never_ends_its_head_is_left() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         while stream.write_all(b"X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n").is_ok() {}
     });
+    let place = Place::with(&[&dribble.host], |settings| {
+        (settings.tries, settings.least_speed, settings.slow_start) = (1, 1000, Duration::from_millis(300));
+    });
+    let failed = place.harvest(&dribble.url(), None, &mut |_: Delivered| Ok(())).expect_err("too slow").to_string();
+    assert!(failed.contains("fewer than 1000 bytes a second"), "{failed}");
     for (stub, says) in [(&dribble, "no whole answer"), (&silent, "no answer within"), (&stalled, "stalled"), (&endless_head, "")] {
         let place = Place::with(&[&stub.host], |settings| {
             settings.tries = 1;

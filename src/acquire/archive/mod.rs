@@ -3,7 +3,8 @@
 //! Every answer becomes records of WARC files, `raw/archive-00001.warc.gz` and so on, and one line of
 //! `raw/index.jsonl`, which says where a body is found by its hash. A body that was there before
 //! costs a revisit record. Names of files say nothing that a server chose. A run killed while it
-//! writes leaves at most a tail that no line speaks of; it is cut off before the next is written.
+//! writes leaves at most a tail that no line speaks of; it is cut off before the next is written. What
+//! is kept is on the disk before its receipt is, and both before anybody stores what was read from it.
 
 mod warc;
 
@@ -166,6 +167,7 @@ impl Archive {
                 status: entry.status,
                 headers: entry.headers.clone(),
                 body,
+                sent: Vec::new(),
                 time: entry.time.parse().unwrap_or_default(),
             })
         })
@@ -251,7 +253,11 @@ impl Archive {
 
     fn append(&self, file: &str, bytes: &[u8]) -> Result<()> {
         let path = self.folder.join(file);
-        let append = || OpenOptions::new().create(true).append(true).open(&path)?.write_all(bytes);
+        let append = || {
+            let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
+            file.write_all(bytes)?;
+            file.sync_data()
+        };
         append().map_err(Error::write(&path))
     }
 
@@ -268,7 +274,8 @@ impl Archive {
                     line.insert(0, b'\n');
                 }
             }
-            file.write_all(&line)
+            file.write_all(&line)?;
+            file.sync_data()
         };
         append().map_err(Error::write(&path))
     }
@@ -311,6 +318,7 @@ mod tests {
             status: 200,
             headers: vec![("content-type".to_owned(), "text/xml".to_owned()), ("content-encoding".to_owned(), "gzip".to_owned())],
             body: body.to_vec(),
+            sent: vec![("user-agent".to_owned(), "wenmai/0".to_owned()), ("if-none-match".to_owned(), "\"a\r\nb\"".to_owned())],
             time: "2024-05-01T12:00:00Z".parse().expect("a time"),
         }
     }

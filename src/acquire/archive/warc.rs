@@ -7,7 +7,7 @@
 //! stands beside them.
 //!
 //! The body is kept without transfer and content coding, and the header fields that spoke of those
-//! are left out; keys and mail addresses are taken out of addresses.
+//! are left out; keys and mail addresses are taken out of addresses and of the request's fields.
 
 use std::io::Write as _;
 
@@ -89,7 +89,11 @@ fn request(answer: &Answer, answered: &str, place: &str) -> Vec<u8> {
         |_| ("/".to_owned(), String::new()),
         |url| (format!("{}{}", url.path(), url.query().map(|query| format!("?{query}")).unwrap_or_default()), host_of(&url)),
     );
-    let block = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: wenmai/{}\r\n\r\n", env!("CARGO_PKG_VERSION"));
+    let mut block = format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n");
+    for (name, value) in &answer.sent {
+        block.push_str(&field(name, value));
+    }
+    block.push_str("\r\n");
     let id = record_id(&["request", &url, &time, place]);
     let fields =
         [("WARC-Target-URI", url.as_str()), ("WARC-Concurrent-To", answered), ("Content-Type", "application/http;msgtype=request")];
@@ -104,13 +108,18 @@ fn http_head(answer: &Answer, with_length: bool) -> Vec<u8> {
             continue;
         }
         let value = if name == "location" { shown(value) } else { value.clone() };
-        head.push_str(&format!("{name}: {}\r\n", value.chars().filter(|c| !c.is_control()).collect::<String>()));
+        head.push_str(&field(name, &value));
     }
     if with_length {
         head.push_str(&format!("content-length: {}\r\n", answer.body.len()));
     }
     head.push_str("\r\n");
     head.into_bytes()
+}
+
+/// A header field on one line, whatever is in its value.
+fn field(name: &str, value: &str) -> String {
+    format!("{name}: {}\r\n", value.chars().filter(|c| !c.is_control()).collect::<String>())
 }
 
 fn reason(status: u16) -> &'static str {

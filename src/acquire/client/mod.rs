@@ -2,217 +2,35 @@
 //!
 //! The program around it is synchronous; the runtime that reqwest wants is private to the client.
 //! Time comes from a [`Clock`] that the caller hands in, so a test can make an hour pass at once.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `settings` | how requests are made |
+//! | `answer` | what came of one |
+//! | `admission` | which machine a name may lead to |
+//! | `exchange` | one request, within limits |
+
+mod admission;
+mod answer;
+mod exchange;
+mod settings;
+
+pub use answer::{Answer, Traffic};
+pub use settings::{ClientEvent, ClientSettings, Clock, Observer};
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
-use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use admission::Pinned;
 use jiff::Timestamp;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::Url;
 
 use super::Request;
-use super::address::{AllowList, checked_url, host_of, literal_address, not_public, shown};
-
+use super::address::{checked_url, shown};
 use super::retry::{back_off, may_pass, retry_after, share, stated_delay};
 use crate::{Error, Result};
-
-/// How requests are made. Every limit has a default that any provider can live with.
-#[derive(Debug, Clone)]
-pub struct ClientSettings {
-    /// A mail address that the provider's keeper can write to, sent in the User-Agent.
-    pub contact: Option<String>,
-    /// Loopback or private hosts that may be asked, each as `HOST:PORT`.
-    pub allow_hosts: AllowList,
-    /// Least time from one request's start to the next's.
-    pub delay: Duration,
-    /// Tries a request, the first included.
-    pub tries: u32,
-    /// Wait after the first failure; doubles with each further one.
-    pub first_back_off: Duration,
-    /// A server that asks for a longer wait than this is given up for this run.
-    pub longest_wait: Duration,
-    /// Until a connection stands.
-    pub connect_timeout: Duration,
-    /// From the request to the answer's head.
-    pub first_byte_timeout: Duration,
-    /// Between two pieces of a body.
-    pub idle_timeout: Duration,
-    /// For the answer as a whole.
-    pub total_timeout: Duration,
-    /// Most bytes of an unpacked body.
-    pub largest_body: usize,
-    /// Most redirects a request.
-    pub most_redirects: usize,
-    /// Start of the jitter.
-    pub seed: u64,
-    /// Largest share of the delay that is added to it at random, so that requests keep no beat.
-    pub jitter: f64,
-    /// Most requests, redirects and repeated tries included.
-    pub most_requests: Option<u64>,
-    /// When requests end.
-    pub deadline: Option<Timestamp>,
-    /// Set by whoever wants the client to stop: it does within a second.
-    pub stop: Arc<AtomicBool>,
-    /// Who is told of what the client does.
-    pub observer: Observer,
-}
-
-/// What a client does, for a log. Keys are taken out of addresses.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ClientEvent {
-    /// An answer came.
-    Answered {
-        /// The address that answered.
-        url: String,
-        /// HTTP status.
-        status: u16,
-        /// Bytes of the body.
-        bytes: u64,
-    },
-    /// A request is made again after a wait.
-    Again {
-        /// The address asked.
-        url: String,
-        /// What went wrong.
-        reason: String,
-        /// How long it waits.
-        wait: Duration,
-    },
-}
-
-/// What an observer does with an event.
-type Tell = dyn Fn(&ClientEvent) + Send + Sync;
-
-/// Who is told of [`ClientEvent`]s; nobody by default.
-#[derive(Clone, Default)]
-pub struct Observer(Option<Arc<Tell>>);
-
-impl Observer {
-    /// One that calls `tell` for every event.
-    pub fn new(tell: impl Fn(&ClientEvent) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(tell)))
-    }
-
-    fn tell(&self, event: impl FnOnce() -> ClientEvent) {
-        if let Some(tell) = &self.0 {
-            tell(&event());
-        }
-    }
-}
-
-impl std::fmt::Debug for Observer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_some() { "Observer(Some)" } else { "Observer(None)" })
-    }
-}
-
-impl Default for ClientSettings {
-    fn default() -> Self {
-        Self {
-            contact: None,
-            allow_hosts: AllowList::default(),
-            delay: Duration::from_secs(1),
-            tries: 6,
-            first_back_off: Duration::from_secs(1),
-            longest_wait: Duration::from_secs(600),
-            connect_timeout: Duration::from_secs(10),
-            first_byte_timeout: Duration::from_secs(60),
-            idle_timeout: Duration::from_secs(15),
-            total_timeout: Duration::from_secs(120),
-            largest_body: 64 << 20,
-            most_redirects: 10,
-            seed: 0,
-            jitter: 0.2,
-            most_requests: None,
-            deadline: None,
-            stop: Arc::default(),
-            observer: Observer::default(),
-        }
-    }
-}
-
-/// Where time comes from and how it passes.
-#[derive(Clone)]
-pub struct Clock {
-    now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    sleep: Arc<dyn Fn(Duration) + Send + Sync>,
-}
-
-impl Clock {
-    /// A clock of two functions; the program hands in `Timestamp::now` and `std::thread::sleep`.
-    pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static, sleep: impl Fn(Duration) + Send + Sync + 'static) -> Self {
-        Self { now: Arc::new(now), sleep: Arc::new(sleep) }
-    }
-
-    /// The time now.
-    pub fn now(&self) -> Timestamp {
-        (self.now)()
-    }
-
-    fn sleep(&self, time: Duration) {
-        if !time.is_zero() {
-            (self.sleep)(time);
-        }
-    }
-}
-
-impl std::fmt::Debug for Clock {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Clock")
-    }
-}
-
-/// An answer with its body whole and unpacked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The address asked.
-    pub url: String,
-    /// The address that answered, after redirects.
-    pub answered_by: String,
-    /// HTTP status.
-    pub status: u16,
-    /// Header fields worth keeping, lower-case names, in a fixed order.
-    pub headers: Vec<(String, String)>,
-    /// The body, without transfer or content coding.
-    pub body: Vec<u8>,
-    /// When it was there.
-    pub time: Timestamp,
-}
-
-impl Answer {
-    /// The value of a kept header field.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The day on which it was given by the server's own clock, `2026-01-31`.
-    pub fn day(&self) -> Option<String> {
-        let time = self.header("date").and_then(super::retry::http_date)?;
-        Some(jiff::tz::TimeZone::UTC.to_datetime(time).date().to_string())
-    }
-
-    /// True for a 2xx status.
-    pub fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-}
-
-/// What a client has done so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Traffic {
-    /// Requests sent, redirects and repeated tries included.
-    pub requests: u64,
-    /// Tries after a first one.
-    pub retries: u64,
-    /// Bytes of bodies, unpacked.
-    pub bytes: u64,
-    /// Time spent waiting, for politeness or after a failure.
-    pub waited: Duration,
-}
 
 /// Asks providers, one request at a time.
 pub struct Client {
@@ -245,25 +63,6 @@ enum Trouble {
     Stopped,
 }
 
-/// Header fields that are kept beside an answer.
-const KEPT: [&str; 15] = [
-    "content-type",
-    "content-language",
-    "content-encoding",
-    "date",
-    "etag",
-    "last-modified",
-    "location",
-    "retry-after",
-    "x-api-pool",
-    "x-rate-limit-interval",
-    "x-rate-limit-limit",
-    "x-ratelimit-limit",
-    "x-ratelimit-remaining",
-    "x-ratelimit-reset",
-    "x-total-results",
-];
-
 impl Client {
     /// A client with its own connections and runtime.
     ///
@@ -280,6 +79,10 @@ impl Client {
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
                 .no_proxy()
+                .no_gzip()
+                .default_headers(
+                    [(reqwest::header::ACCEPT_ENCODING, reqwest::header::HeaderValue::from_static("gzip"))].into_iter().collect(),
+                )
                 .retry(reqwest::retry::never())
                 .connect_timeout(settings.connect_timeout)
                 .pool_max_idle_per_host(1)
@@ -469,93 +272,6 @@ impl Client {
             url = next;
         }
     }
-
-    /// Resolves the host of `url`, refuses it if any of its addresses is not public, and pins the
-    /// connection to those addresses. The allow list opens a private host, but never to a redirect
-    /// from another origin.
-    async fn admit(&self, url: &Url, through_redirect: bool) -> Result<(), Trouble> {
-        let host = host_of(url);
-        let port = url.port_or_known_default().unwrap_or(80);
-        let allowed = self.settings.allow_hosts.names(url) && !through_redirect;
-        let addresses: Vec<SocketAddr> = match literal_address(url) {
-            Some(address) => vec![SocketAddr::new(address, port)],
-            None => {
-                let look_up = tokio::time::timeout(self.settings.connect_timeout, tokio::net::lookup_host((host.as_str(), port)));
-                let found = look_up.await.map_err(|_| Trouble::Passing(format!("the name {host} was not resolved in time")))?;
-                found.map_err(|error| Trouble::Passing(format!("the name {host} cannot be resolved: {error}")))?.collect()
-            }
-        };
-        if addresses.is_empty() {
-            return Err(Trouble::Passing(format!("the name {host} has no address")));
-        }
-        let inside = addresses.iter().find_map(|address| not_public(address.ip()).map(|kind| (address.ip(), kind)));
-        if let (Some((address, kind)), false) = (inside, allowed) {
-            let way_out = if through_redirect { "a redirect there is not followed" } else { "`--allow-host HOST:PORT` opens it" };
-            return Err(Trouble::Lasting(format!("{host} is {kind} ({address}); {way_out}")));
-        }
-        self.pinned.pin(url.host_str().unwrap_or_default(), addresses);
-        Ok(())
-    }
-
-    /// Sends one request and reads the answer to its end.
-    async fn exchange(
-        &self,
-        asked: &Url,
-        url: &Url,
-        headers: &[(&'static str, String)],
-        most_bytes: Option<usize>,
-    ) -> Result<Answer, Trouble> {
-        let limits = &self.settings;
-        let sending = headers.iter().fold(self.http.get(url.clone()), |request, (name, value)| request.header(*name, value)).send();
-        let mut response = tokio::time::timeout(limits.first_byte_timeout, sending)
-            .await
-            .map_err(|_| Trouble::Passing(format!("no answer within {} s", limits.first_byte_timeout.as_secs())))?
-            .map_err(|error| Trouble::Passing(reason(&error)))?;
-        let too_large = || Trouble::Lasting(format!("the answer is larger than {} bytes", limits.largest_body));
-        if most_bytes.is_none() && response.content_length().is_some_and(|length| length > limits.largest_body as u64) {
-            return Err(too_large());
-        }
-        let headers = KEPT
-            .iter()
-            .filter_map(|name| {
-                response.headers().get(*name).map(|value| ((*name).to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            })
-            .collect();
-        let status = response.status().as_u16();
-        let mut body = Vec::new();
-        loop {
-            let piece = tokio::time::timeout(limits.idle_timeout, response.chunk())
-                .await
-                .map_err(|_| Trouble::Passing(format!("the answer stalled for {} s", limits.idle_timeout.as_secs())))?
-                .map_err(|error| Trouble::Passing(format!("the answer broke off: {}", reason(&error))))?;
-            let Some(piece) = piece else { break };
-            if let Some(most) = most_bytes.filter(|most| body.len() + piece.len() >= *most) {
-                body.extend_from_slice(&piece[..most.saturating_sub(body.len()).min(piece.len())]);
-                break;
-            }
-            if body.len() + piece.len() > limits.largest_body {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&piece);
-        }
-        if body.starts_with(&[0x1f, 0x8b]) {
-            body = unpack(&body, limits.largest_body)
-                .map_err(|whole| if whole { too_large() } else { Trouble::Passing("the packed answer is damaged".to_owned()) })?;
-        }
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).traffic.bytes += body.len() as u64;
-        let bytes = body.len() as u64;
-        self.settings.observer.tell(|| ClientEvent::Answered { url: shown(url.as_str()), status, bytes });
-        Ok(Answer { url: asked.to_string(), answered_by: url.to_string(), status, headers, body, time: self.clock.now() })
-    }
-}
-
-/// Unpacks gzip that the server did not announce. `Err(true)` when it grows past `most` bytes,
-/// `Err(false)` when it is damaged.
-fn unpack(packed: &[u8], most: usize) -> Result<Vec<u8>, bool> {
-    let mut body = Vec::new();
-    let reader = flate2::read::MultiGzDecoder::new(packed);
-    reader.take(most as u64 + 1).read_to_end(&mut body).map_err(|_| false)?;
-    if body.len() > most { Err(true) } else { Ok(body) }
 }
 
 /// The request's own header fields, keys among them: they go to the origin that was asked, and to no
@@ -589,27 +305,6 @@ fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Answers a look-up with the addresses that were checked, and with nothing else.
-#[derive(Debug, Clone, Default)]
-struct Pinned(Arc<Mutex<BTreeMap<String, Vec<SocketAddr>>>>);
-
-impl Pinned {
-    fn pin(&self, host: &str, addresses: Vec<SocketAddr>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_ascii_lowercase(), addresses);
-    }
-}
-
-impl Resolve for Pinned {
-    fn resolve(&self, name: Name) -> Resolving {
-        let host = name.as_str().to_ascii_lowercase();
-        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&host).cloned();
-        Box::pin(std::future::ready(match found {
-            Some(addresses) => Ok(Box::new(addresses.into_iter()) as Addrs),
-            None => Err(format!("{host} was not checked").into()),
-        }))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -631,16 +326,5 @@ mod tests {
         {
             assert_eq!(sent(other), 0, "{other}");
         }
-    }
-
-    #[test]
-    fn unannounced_gzip_is_unpacked_up_to_the_limit() {
-        use std::io::Write as _;
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        packer.write_all(&[b'a'; 10_000]).expect("in memory");
-        let packed = packer.finish().expect("in memory");
-        assert_eq!(unpack(&packed, 10_000).map(|body| body.len()), Ok(10_000));
-        assert_eq!(unpack(&packed, 9_999), Err(true));
-        assert_eq!(unpack(&packed[..packed.len() / 2], 10_000), Err(false));
     }
 }
