@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::console::{Console, plain};
-use super::crawl::changes_markdown;
+use super::crawl::{OfKinds, changes_markdown};
 use super::output::{Format, json};
 use super::{Common, Exit};
 use crate::corpus::{Access, ChangeKind, Corpus, NotedChange, Run};
@@ -48,12 +48,14 @@ impl Changes {
             return Ok(Exit::Done);
         };
         let mut changes: Vec<NotedChange> = Vec::new();
+        let mut of_kinds = OfKinds::default();
         corpus.for_each_change(from, &mut |noted| {
             if self.wants(noted.change.kind) {
                 match format {
                     // a line at a time, whatever their number
                     Format::Jsonl => console.result(&format!("{}\n", serde_json::to_string(&noted).expect("a change is valid json")))?,
-                    _ => changes.push(noted),
+                    Format::Json => changes.push(noted),
+                    _ => of_kinds.add(noted),
                 }
             }
             Ok(())
@@ -69,8 +71,8 @@ impl Changes {
                     let ended = run.ended.as_deref().unwrap_or("it was stopped");
                     console.result(&format!("crawl {} of {} to {ended}\n", run.run, run.started))?;
                 }
-                let text = if changes.is_empty() { "\nnothing changed\n".to_owned() } else { changes_markdown(&changes) };
-                console.result(&plain(&text))?;
+                let text = changes_markdown(&of_kinds);
+                console.result(&plain(if text.is_empty() { "\nnothing changed\n" } else { &text }))?;
             }
         }
         Ok(Exit::Done)

@@ -1,11 +1,14 @@
 //! The change report of a run: JSON for programs, Markdown for readers, a few lines for the
 //! terminal.
 //!
-//! What it says of records is in a fixed order, so that two reports can be compared line by line.
+//! What it says of records is in a fixed order, a record a line, so that two reports can be compared. It
+//! goes from the store to the file one change at a time: a first crawl changes everything.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -37,21 +40,43 @@ pub(super) fn end(corpus: &Corpus, run: i64, study: &Study, client: &Client, out
     corpus.end_run(run, &Timestamp::now().to_string(), &summary)?;
     let folder = study.changes();
     std::fs::create_dir_all(&folder).map_err(Error::write(&folder))?;
-    let mut changes = Vec::new();
-    corpus.for_each_change(run, &mut |change| {
-        changes.push(change);
+    let path = |extension: &str| folder.join(format!("run-{run:05}.{extension}"));
+    let mut head = json!({ "run": run });
+    for (key, value) in summary.as_object().into_iter().flatten() {
+        head[key] = value.clone();
+    }
+    let mut json = Whole::begin(path("json"))?;
+    let head = serde_json::to_string_pretty(&head).expect("plain json");
+    json.write(&format!("{},\n  \"records\": [", head.strip_suffix("\n}").unwrap_or(&head)))?;
+    let (mut first, mut of_kinds) = (true, OfKinds::default());
+    corpus.for_each_change(run, &mut |noted| {
+        if noted.run == run {
+            let line = serde_json::to_string(&noted).expect("a change is always valid json");
+            json.write(&format!("{}\n    {line}", if std::mem::take(&mut first) { "" } else { "," }))?;
+            of_kinds.add(noted);
+        }
         Ok(())
     })?;
-    changes.retain(|change| change.run == run);
-    let mut whole = json!({ "run": run });
-    for (key, value) in summary.as_object().into_iter().flatten() {
-        whole[key] = value.clone();
-    }
-    whole["records"] = serde_json::to_value(&changes).expect("changes are always valid json");
-    let path = |extension: &str| folder.join(format!("run-{run:05}.{extension}"));
-    write(&path("json"), &format!("{}\n", serde_json::to_string_pretty(&whole).expect("plain json")))?;
-    write(&path("md"), &markdown(run, &summary, &changes))?;
+    json.write(if first { "]\n}\n" } else { "\n  ]\n}\n" })?;
+    json.finish()?;
+    let mut readable = Whole::begin(path("md"))?;
+    readable.write(&markdown(run, &summary, &of_kinds))?;
+    readable.finish()?;
     Ok(lines(&describe_changes(corpus, run)?, &summary, &path("md")))
+}
+
+/// How many changes there are of each kind, and the first of them.
+#[derive(Default)]
+pub(in crate::cli) struct OfKinds(BTreeMap<ChangeKind, (usize, Vec<NotedChange>)>);
+
+impl OfKinds {
+    pub(in crate::cli) fn add(&mut self, noted: NotedChange) {
+        let (count, first) = self.0.entry(noted.change.kind).or_default();
+        *count += 1;
+        if first.len() < SHOWN {
+            first.push(noted);
+        }
+    }
 }
 
 /// Kind to number of records, summed over the lists.
@@ -82,7 +107,7 @@ fn lines(changes: &str, summary: &Value, report: &Path) -> String {
 }
 
 /// The readable report.
-fn markdown(run: i64, summary: &Value, changes: &[NotedChange]) -> String {
+fn markdown(run: i64, summary: &Value, changes: &OfKinds) -> String {
     let mut text = format!(
         "# Crawl {run}\n\n| list | fetched | records | rejected | gone | expected | got | trouble |\n|---|--:|--:|--:|--:|--:|--:|---|\n"
     );
@@ -122,15 +147,12 @@ fn lost_records(text: &mut String, summary: &Value) {
 }
 
 /// Changes by kind, readable.
-pub(in crate::cli) fn changes_markdown(changes: &[NotedChange]) -> String {
+pub(in crate::cli) fn changes_markdown(changes: &OfKinds) -> String {
     let mut text = String::new();
     for kind in ChangeKind::ALL {
-        let of_kind: Vec<&NotedChange> = changes.iter().filter(|noted| noted.change.kind == kind).collect();
-        if of_kind.is_empty() {
-            continue;
-        }
-        let _ = writeln!(text, "\n## {} ({})\n", kind.name(), of_kind.len());
-        for noted in of_kind.iter().take(SHOWN) {
+        let Some((count, first)) = changes.0.get(&kind) else { continue };
+        let _ = writeln!(text, "\n## {} ({count})\n", kind.name());
+        for noted in first {
             let change = &noted.change;
             let _ = writeln!(text, "- {} ({})", escaped(&change.title), escaped(&change.external));
             for field in &change.fields {
@@ -143,8 +165,8 @@ pub(in crate::cli) fn changes_markdown(changes: &[NotedChange]) -> String {
                 let _ = writeln!(text, "  - {}", escaped(evidence));
             }
         }
-        if of_kind.len() > SHOWN {
-            let _ = writeln!(text, "- and {} more; the JSON report has all", of_kind.len() - SHOWN);
+        if *count > SHOWN {
+            let _ = writeln!(text, "- and {} more; the JSON report has all", count - SHOWN);
         }
     }
     text
@@ -177,11 +199,28 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Writes beside the place and moves there, so that a report is whole or not there.
-fn write(path: &Path, text: &str) -> Result<()> {
-    let partial = path.with_extension("partial");
-    std::fs::write(&partial, text).map_err(Error::write(&partial))?;
-    std::fs::rename(&partial, path).map_err(Error::write(path))
+/// A file that is written beside its place and moved there, so that it is whole or not there.
+struct Whole {
+    path: PathBuf,
+    partial: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl Whole {
+    fn begin(path: PathBuf) -> Result<Self> {
+        let partial = path.with_extension("partial");
+        let file = BufWriter::new(File::create(&partial).map_err(Error::write(&partial))?);
+        Ok(Self { path, partial, file })
+    }
+
+    fn write(&mut self, text: &str) -> Result<()> {
+        self.file.write_all(text.as_bytes()).map_err(Error::write(&self.partial))
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.file.flush().map_err(Error::write(&self.partial))?;
+        std::fs::rename(&self.partial, &self.path).map_err(Error::write(&self.path))
+    }
 }
 
 #[cfg(test)]
