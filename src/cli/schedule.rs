@@ -131,8 +131,10 @@ impl Plan {
              Type=oneshot\n\
              {user}{contact}{keys}\
              ExecStart={program} --quiet --study {folder} crawl --log text\n\
-             # some sources failed (3) or a budget was used up (6): the next run goes on\n\
-             SuccessExitStatus=3 6\n\
+             # a budget that is used up (6) and another run that holds the corpus (5) are no failures: the next run\n\
+             # goes on. Where a source failed or is incomplete (3) or none answered (4), the unit is shown as failed,\n\
+             # so that somebody looks; the timer starts it again all the same. To be told by mail, add OnFailure=.\n\
+             SuccessExitStatus=5 6\n\
              TimeoutStartSec=6h\n\
              TimeoutStopSec=15s\n\
              KillSignal=SIGTERM\n\
@@ -182,8 +184,10 @@ impl Plan {
         let contact = self.contact.as_ref().map(|contact| format!(" --contact {contact}")).unwrap_or_default();
         let quoted = |text: &str| cron_quoted(text);
         format!(
-            "# every day, for `crontab -e`; a run that is still going on is left alone\n\
-             {mail}{minute} {hour} * * * /usr/bin/flock -n {lock} {program} --quiet --study {folder} crawl --log text{contact} >> {log} 2>&1\n",
+            "# every day, for `crontab -e`; a run that is still going on is left alone (5), a budget that is used up (6)\n\
+             # is no failure, and of anything else cron sends a line by mail\n\
+             {mail}{minute} {hour} * * * /usr/bin/flock -n -E 5 {lock} {program} --quiet --study {folder} crawl --log text{contact} >> {log} 2>&1; \
+             s=$?; case $s in 0|5|6) ;; *) echo wenmai crawl of {folder} ended with status $s, see {log} ;; esac\n",
             lock = quoted(&format!("{}/data/schedule.lock", self.folder)),
             program = quoted(&self.program),
             folder = quoted(&self.folder),
@@ -229,7 +233,7 @@ mod tests {
         assert!(units.contains("ExecStart=\"/opt/my tools/wenmai\" --quiet --study \"/srv/数字 100%%/$$x\" crawl"), "{units}");
         assert!(units.contains("OnCalendar=*-*-* 03:07:00") && units.contains("Persistent=true"), "{units}");
         for line in
-            ["User=li", "ProtectSystem=strict", "NoNewPrivileges=yes", "SuccessExitStatus=3 6", "Environment=WENMAI_CONTACT=a@b.org"]
+            ["User=li", "ProtectSystem=strict", "NoNewPrivileges=yes", "SuccessExitStatus=5 6", "Environment=WENMAI_CONTACT=a@b.org"]
         {
             assert!(units.lines().any(|found| found == line), "{line}\n{units}");
         }
@@ -240,7 +244,7 @@ mod tests {
         let cron = plan("/srv/it's 100%").crontab();
         let line = cron.lines().last().expect("a line");
         assert!(
-            line.starts_with("7 3 * * * /usr/bin/flock -n '/srv/it'\\''s 100\\%/data/schedule.lock' '/opt/my tools/wenmai' "),
+            line.starts_with("7 3 * * * /usr/bin/flock -n -E 5 '/srv/it'\\''s 100\\%/data/schedule.lock' '/opt/my tools/wenmai' "),
             "{line}"
         );
         assert_eq!(cron.lines().filter(|line| line.contains("crawl --log")).count(), 1);
