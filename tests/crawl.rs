@@ -451,6 +451,29 @@ fn the_archive_holds_whole_records_and_no_address_is_asked_twice_for_one() {
     // the file's head, then a request and a response an answer
     assert_eq!(records.len(), 1 + 2 * stub.asked().len());
     assert!(records[0].starts_with(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n"));
+    // a request stands there as it was sent, but for whom to write to
+    let request = String::from_utf8_lossy(&records[1]).into_owned();
+    for field in
+        ["GET /oai?verb=Identify HTTP/1.1\r\n", &format!("host: {}\r\n", stub.host), "accept-encoding: gzip\r\n", "user-agent: wenmai/"]
+    {
+        assert!(request.contains(field), "{field}\n{request}");
+    }
+}
+
+#[test]
+fn a_record_that_can_no_longer_be_had_is_not_gone() {
+    // a repository that says no time is gone through as a whole by every visit
+    let shelf = Shelf { poisoned: vec![3], timeless: true, ..Shelf::of(12, 4) };
+    shelf.healed.store(true, std::sync::atomic::Ordering::SeqCst);
+    let stub = shelf.start();
+    let folder = study(&stub.url(), "tries = 1");
+    done(folder.path(), &stub, &["crawl"]);
+    shelf.healed.store(false, std::sync::atomic::Ordering::SeqCst);
+    for visit in 0..3 {
+        let (status, stdout, stderr) = run(folder.path(), &stub, &["crawl"]);
+        assert_eq!(status, if visit == 0 { 3 } else { 0 }, "{stderr}");
+        assert!(stdout.contains("holds 12 records") && !stdout.contains("gone"), "{stdout}");
+    }
 }
 
 #[test]

@@ -192,17 +192,21 @@ fn a_short_list_is_looked_through_by_names() {
 }
 
 #[test]
-fn names_without_a_record_are_no_records() {
-    let (summary, records) = harvest_stub(|_, path| match path {
-        path if path.contains("GetRecord") => xml(&error("idDoesNotExist", "")),
-        path if path.contains("ListIdentifiers") => {
-            xml("<ListIdentifiers><header><identifier>a</identifier></header><header><identifier>b</identifier></header></ListIdentifiers>")
-        }
-        _ => xml(&list(&["a"], Some("")).replace("<resumptionToken", "<resumptionToken completeListSize='2'")),
-    })
-    .expect("a harvest");
-    assert_eq!(identifiers(&records), ["a", "a"], "the second is its name, seen again");
-    assert_eq!((summary.records, summary.missing, summary.incomplete()), (1, 0, None));
+fn names_without_a_record_are_deletions_or_of_another_form() {
+    for (answer, gone) in [(error("idDoesNotExist", ""), 1), ("<GetRecord/>".to_owned(), 1), (error("cannotDisseminateFormat", ""), 0)] {
+        let (summary, records) = harvest_stub(move |_, path| match path {
+            path if path.contains("GetRecord") => xml(&answer),
+            path if path.contains("ListIdentifiers") => xml(
+                "<ListIdentifiers><header><identifier>a</identifier></header><header><identifier>b</identifier></header></ListIdentifiers>",
+            ),
+            _ => xml(&list(&["a"], Some("")).replace("<resumptionToken", "<resumptionToken completeListSize='2'")),
+        })
+        .expect("a harvest");
+        let came: Vec<(&str, bool)> = records.iter().map(|record| (record.identifier.as_str(), record.is_gone())).collect();
+        assert_eq!(came[..2], [("a", false), ("a", false)], "the second is its name, seen again");
+        assert_eq!(came[2..], [("b", true)][..gone]);
+        assert_eq!((summary.gone, summary.missing, summary.incomplete()), (gone as u64, 0, None));
+    }
 }
 
 // --- other people's bugs --------------------------------------------------------------------------

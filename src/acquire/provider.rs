@@ -92,6 +92,9 @@ pub trait Detours {
 
     /// The name of the record that a window of one record holds.
     fn identifier<'w>(&self, window: &'w str) -> Option<&'w str>;
+
+    /// The name among all providers of a record of this one; see [`Item::external`].
+    fn external(&self, identifier: &str) -> String;
 }
 
 /// What a window holds.

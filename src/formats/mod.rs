@@ -10,6 +10,7 @@
 mod archive;
 mod article_page;
 mod arxiv;
+mod arxiv_oai;
 mod bibtex;
 mod bounds;
 mod byline;

@@ -3,6 +3,7 @@
 //! Providers name the form of each record; this is the table from that name to its reader. A new
 //! form is one line here.
 
+use super::arxiv_oai::parse_arxiv_oai;
 use super::bounds::bound;
 use super::datacite::parse_datacite;
 use super::jats::parse_jats;
@@ -26,6 +27,7 @@ fn read_whole(format: &str, external: &str, payload: &[u8], plausible: YearSpan)
         "oai-dc" => parse_oai_dc(external, &String::from_utf8_lossy(payload), plausible),
         "jats" => parse_jats(external, &String::from_utf8_lossy(payload), plausible),
         "datacite" => parse_datacite(external, &String::from_utf8_lossy(payload), plausible),
+        "arxiv-oai" => parse_arxiv_oai(external, &String::from_utf8_lossy(payload), plausible),
         "article-page" => match parse_article_page(payload, external, plausible) {
             Ok(Some(record)) => Ok(record),
             Ok(None) => Err((RejectionKind::Malformed, "no metadata found: the page describes no article".to_owned())),

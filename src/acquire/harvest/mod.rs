@@ -8,7 +8,14 @@
 //! ones, down to record by record, so that what cannot be had is one record and has a name; and a window
 //! that came to its end with fewer records than the provider counts is looked through once more by
 //! names, which finds what was left out, or shows that the provider counts wrongly.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `walk` | window by window, page by page |
+//! | `bypass` | around what breaks |
+//! | `checkpoint` | where in a list a harvest stands |
 
+mod bypass;
 mod checkpoint;
 mod walk;
 

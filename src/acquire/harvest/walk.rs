@@ -1,10 +1,11 @@
-//! On the way through a list: window by window, and around what breaks.
+//! On the way through a list: window by window, page by page.
 
 use std::collections::HashSet;
 
+use super::bypass::{Broken, Failure};
 use super::checkpoint::{Checkpoint, fingerprint};
 use super::{Delivered, Ended, HarvestSummary, Limits, Sink};
-use crate::acquire::{Archive, Client, Detours, Item, Page, Provider, Request, Scope, Trouble};
+use crate::acquire::{Archive, Client, Item, Page, Provider, Request, Scope, Trouble};
 use crate::{Error, Result};
 
 /// Tries of a request that makes up for one that broke: that much trouble was had before.
@@ -12,48 +13,30 @@ const TRIES_OF_A_PART: u32 = 3;
 
 /// On the way through a list.
 pub(super) struct Walk<'a> {
-    client: &'a Client,
+    pub(super) client: &'a Client,
     archive: &'a Archive,
-    provider: &'a dyn Provider,
-    limits: &'a Limits,
-    at: Checkpoint,
+    pub(super) provider: &'a dyn Provider,
+    pub(super) limits: &'a Limits,
+    pub(super) at: Checkpoint,
     /// The provider divides the list by itself.
     windowed: bool,
     restarts: u32,
-    divided: u32,
-    gaps: Vec<(String, String)>,
+    pub(super) divided: u32,
+    pub(super) gaps: Vec<(String, String)>,
     /// Windows that broke since the last page: noted once another page comes, since a provider that
     /// answers nothing says nothing about its windows.
-    unsettled: Vec<Broken>,
+    pub(super) unsettled: Vec<Broken>,
     /// Windows in a row that broke, and whether the first of them was one of the list's own.
-    in_a_row: (usize, bool),
+    pub(super) in_a_row: (usize, bool),
     /// What this process saw of the window, and of windows whose names may be looked through later.
-    identifiers: HashSet<[u8; 16]>,
-    had: HashSet<[u8; 16]>,
+    pub(super) identifiers: HashSet<[u8; 16]>,
+    pub(super) had: HashSet<[u8; 16]>,
 }
 
 /// How a window went.
 enum Window {
     Through,
     Stopped(Ended),
-}
-
-/// A window that broke, and what that means.
-struct Broken {
-    window: String,
-    reason: String,
-    remedy: Remedy,
-}
-
-enum Remedy {
-    /// Smaller windows take its place.
-    Divided,
-    /// It was one record.
-    Lost,
-    /// It was a second look.
-    Unconfirmed,
-    /// It is left to the next run.
-    Gap,
 }
 
 impl<'a> Walk<'a> {
@@ -125,92 +108,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Where the window is one of several, one that does not end by itself is left behind.
-    fn is_part_of_more(&self) -> bool {
+    pub(super) fn is_part_of_more(&self) -> bool {
         self.windowed || self.at.own_done
     }
 
-    fn scope(&self) -> Scope {
+    pub(super) fn scope(&self) -> Scope {
         self.provider.detours().map_or(Scope::Records, |detours| detours.scope(&self.at.window))
-    }
-
-    /// Finds a way around a window that broke; false where there is none, or the provider seems to
-    /// answer nothing at all.
-    fn bypass(&mut self, window: String, reason: String, divisible: bool) -> bool {
-        let detours = self.provider.detours();
-        let scope = self.scope();
-        let parts = match detours.filter(|_| divisible && scope == Scope::Records && self.divided < self.limits.most_divisions) {
-            Some(detours) => {
-                let now = self.at.mark.clone().unwrap_or_else(|| self.client.clock().now().to_string());
-                parts(detours, &window, &now)
-            }
-            None => Vec::new(),
-        };
-        let remedy = match scope {
-            Scope::Record => Remedy::Lost,
-            Scope::Recount => Remedy::Unconfirmed,
-            _ if !parts.is_empty() => Remedy::Divided,
-            _ if self.is_part_of_more() => Remedy::Gap,
-            _ => return false,
-        };
-        self.in_a_row = match self.in_a_row {
-            (0, _) => (1, !self.at.own_done),
-            (broken, first_is_own) => (broken + 1, first_is_own),
-        };
-        let most = if detours.is_some() { self.limits.most_broken_parts } else { self.limits.most_broken_windows };
-        // one that has never answered gets less patience: the whole, its halves, and theirs
-        let most = if self.at.pages == 0 { most.min(5) } else { most };
-        let gives_up = self.in_a_row.0 >= most;
-        if gives_up && self.in_a_row.1 {
-            return false;
-        }
-        if matches!(remedy, Remedy::Divided) {
-            self.divided += 1;
-            self.at.discount();
-            let seen = std::mem::take(&mut self.identifiers);
-            self.had.extend(seen);
-            self.at.left.extend(parts);
-        }
-        self.unsettled.push(Broken { window, reason: reason.clone(), remedy });
-        if gives_up {
-            self.settle_broken();
-            for window in std::mem::take(&mut self.at.left) {
-                self.leave(window, reason.clone());
-            }
-        }
-        true
-    }
-
-    /// Notes what became of the windows that broke.
-    fn settle_broken(&mut self) {
-        for Broken { window, reason, remedy } in std::mem::take(&mut self.unsettled) {
-            match remedy {
-                Remedy::Divided => {}
-                Remedy::Unconfirmed => self.at.unconfirmed = true,
-                Remedy::Gap => self.leave(window, reason),
-                Remedy::Lost => self.lose(&window, reason),
-            }
-        }
-    }
-
-    /// A record that has a name is no longer one that is missing without.
-    fn lose(&mut self, window: &str, reason: String) {
-        let name = self.provider.detours().and_then(|detours| detours.identifier(window)).unwrap_or(window).to_owned();
-        self.at.missing = self.at.missing.saturating_sub(1);
-        if !self.at.lost.iter().any(|(known, _)| *known == name) {
-            self.at.lost.push((name, reason));
-        }
-    }
-
-    /// Leaves a window to the next run.
-    fn leave(&mut self, window: String, reason: String) {
-        if self.provider.detours().is_some_and(|detours| detours.scope(&window) == Scope::Recount) {
-            self.at.unconfirmed = true;
-            return;
-        }
-        if !self.at.gaps.contains(&window) {
-            self.at.gaps.push(window.clone());
-        }
-        self.gaps.push((window, reason));
     }
 
     /// Goes to the next window; false after the last.
@@ -438,27 +341,6 @@ impl<'a> Walk<'a> {
             }
         })
     }
-}
-
-/// Why a window did not go through.
-enum Failure {
-    /// The provider did not give it. `divisible` says that it may give parts of it.
-    Broken { error: Error, divisible: bool },
-    /// Something that ends the harvest.
-    Of(Error),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Of(error)
-    }
-}
-
-/// What takes the place of a window that broke: its parts, or, where it is as small as can be, its
-/// records one by one.
-fn parts(detours: &dyn Detours, window: &str, now: &str) -> Vec<String> {
-    let parts = detours.divide(window, now);
-    if parts.is_empty() { vec![detours.names(window)] } else { parts }
 }
 
 /// Pages after which a window is longer than its provider can mean: its count may be an estimate,

@@ -297,24 +297,27 @@ impl OaiSource {
         }
     }
 
-    /// The answer to a request for one record. That there is none, or none in this form, is an answer.
+    /// The answer to a request for one record, which the repository has named. Where it then says that
+    /// there is none, or gives nothing, it is deleted; none in this form is no record for this list.
     fn read_record(&self, identifier: &str, answered: Answered, answer: &Answer) -> Result<Page, Trouble> {
-        let nothing = |code: &str| matches!(code, "idDoesNotExist" | "cannotDisseminateFormat" | "noRecordsMatch");
-        match answered.errors.first() {
-            Some((code, _)) if nothing(code) => {
-                let note = "the repository names records that it does not have, or not in this form; they were left out";
-                return Ok(Page { notes: vec![note.to_owned()], answered_at: answered.response_date, ..Page::default() });
-            }
+        let envelope = match answered.errors.first().map(|(code, message)| (code.as_str(), message)) {
+            Some(("cannotDisseminateFormat" | "noRecordsMatch", _)) => None,
+            Some(("idDoesNotExist", _)) => Some(Envelope { identifier: identifier.to_owned(), deleted: true, ..Envelope::default() }),
             Some((code, message)) => return Err(Trouble::Failed(protocol_error(code, message))),
-            None => {}
-        }
-        match answered.records.into_iter().find(|envelope| envelope.identifier == identifier) {
-            Some(envelope) => {
-                let items = vec![self.item(envelope, self.headers_only)];
-                Ok(Page { items, answered_at: answered.response_date, ..Page::default() })
+            None if answered.listed && answered.records.is_empty() => {
+                Some(Envelope { identifier: identifier.to_owned(), deleted: true, ..Envelope::default() })
             }
-            None => Err(not_oai(answer, "the record asked for is not in it")),
-        }
+            None => match answered.records.into_iter().find(|envelope| envelope.identifier == identifier) {
+                Some(envelope) => Some(envelope),
+                None => return Err(not_oai(answer, "the record asked for is not in it")),
+            },
+        };
+        let notes = match envelope {
+            Some(_) => Vec::new(),
+            None => vec!["the repository names records that it does not have in this form; they were left out".to_owned()],
+        };
+        let items = envelope.into_iter().map(|envelope| self.item(envelope, self.headers_only)).collect();
+        Ok(Page { items, notes, answered_at: answered.response_date, ..Page::default() })
     }
 }
 
@@ -343,6 +346,7 @@ fn not_oai(answer: &Answer, message: &str) -> Trouble {
 fn payload_format(prefix: &str) -> &'static str {
     match prefix {
         "jats" | "nlm" | "oai_jats" | "pmc" | "pmc_fm" => "jats",
+        "arXiv" | "arXivRaw" => "arxiv-oai",
         prefix if prefix.contains("datacite") => "datacite",
         _ => "oai-dc",
     }

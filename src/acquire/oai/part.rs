@@ -71,6 +71,10 @@ impl Detours for OaiSource {
     fn identifier<'w>(&self, window: &'w str) -> Option<&'w str> {
         window.strip_prefix(RECORD)
     }
+
+    fn external(&self, identifier: &str) -> String {
+        self.qualified_identifier(identifier)
+    }
 }
 
 #[cfg(test)]

@@ -160,6 +160,7 @@ impl Harvest<'_> {
         let mut visit = corpus.visit(key)?;
         let now = Timestamp::now().to_string();
         if self.list.whole {
+            self.sight_lost(corpus, summary)?;
             outcome.absent = corpus.note_absences(key, visit.whole_began.unwrap_or(self.run), self.run)?.0;
             visit.whole = Some(now.clone());
             visit.whole_began = None;
@@ -172,6 +173,20 @@ impl Harvest<'_> {
         }
         corpus.set_visit(key, &visit)?;
         Ok(newly_lost)
+    }
+}
+
+impl Harvest<'_> {
+    /// A record that cannot be had is listed all the same: one that is known from before is not absent.
+    fn sight_lost(&self, corpus: &Corpus, summary: &HarvestSummary) -> Result<()> {
+        let Some(detours) = self.list.provider.detours() else { return Ok(()) };
+        for (identifier, _) in &summary.lost {
+            let external = detours.external(identifier);
+            if corpus.is_sighted(&self.list.key, 0, &external)? {
+                corpus.sight(&self.list.key, self.run, &[external])?;
+            }
+        }
+        Ok(())
     }
 }
 
