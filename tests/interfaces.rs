@@ -240,6 +240,59 @@ fn crossref_doaj_and_arxiv_fill_one_corpus() {
     assert!(asked.iter().any(|path| path.contains("from-index-date%3A")), "{asked:?}");
     assert!(asked.iter().any(|path| path.contains("last_updated%3A%5B")), "{asked:?}");
     assert!(asked.iter().any(|path| path.contains("sortBy=lastUpdatedDate")), "{asked:?}");
+    made_anew_the_same(folder, &stub, 3);
+}
+
+/// Records made again from the archive alone, without a request, are those that were there.
+fn made_anew_the_same(folder: &Path, stub: &Stub, records: usize) {
+    let (lock, asked) = (std::fs::read(folder.join("corpus.lock")).expect("a lock"), stub.asked().len());
+    let said = done(folder, stub, &["reparse"]);
+    assert!(said.contains(&format!("{records} records, 0 rejected; nothing changed")), "{said}");
+    assert_eq!(std::fs::read(folder.join("corpus.lock")).expect("a lock"), lock);
+    assert_eq!(stub.asked().len(), asked, "nothing is asked");
+}
+
+#[test]
+fn works_of_openalex_are_made_anew_from_the_archive() {
+    let works: Works = Arc::new(Mutex::new((0..7).map(|number| work(1000 + number, &format!("Work {number}"))).collect()));
+    let stub = openalex(&works);
+    let folder = study(&source("openalex", &stub, "query = 'privacy'\nper_page = 3"));
+    done(folder.path(), &stub, &["crawl"]);
+    made_anew_the_same(folder.path(), &stub, 7);
+}
+
+#[test]
+fn an_article_that_doaj_no_longer_has_is_gone_after_two_whole_lists() {
+    let held: Arc<Mutex<Vec<&'static str>>> = Arc::new(Mutex::new(vec!["a1", "a2", "a3"]));
+    let serve = Arc::clone(&held);
+    let stub = Stub::start(move |_, path| {
+        let article = |id: &&str| {
+            json!({"id": id, "created_date": "2020-01-01T00:00:00Z", "last_updated": "2020-01-01T00:00:00Z",
+                   "bibjson": {"title": format!("Article {id}"), "year": "2019"}})
+        };
+        let results: Vec<Value> = match path.contains("last_updated") {
+            true => Vec::new(),
+            false => serve.lock().expect("unpoisoned").iter().map(article).collect(),
+        };
+        ok("application/json", &json!({"total": results.len(), "results": results}).to_string())
+    });
+    let url = format!("url = \"http://{}/api\"\nquery = 'privacy'\n", stub.host);
+    let folder = study(&format!("[[source]]\nprovider = \"doaj\"\n{url}recheck = \"0s\"\n"));
+    let folder = folder.path();
+    done(folder, &stub, &["crawl"]);
+    held.lock().expect("unpoisoned").retain(|id| *id != "a2");
+    assert!(done(folder, &stub, &["crawl"]).contains("nothing changed"), "one absence may be a fault of the list");
+    let said = done(folder, &stub, &["crawl"]);
+    assert!(said.contains("1 gone"), "{said}");
+    held.lock().expect("unpoisoned").push("a2");
+    let said = done(folder, &stub, &["crawl"]);
+    assert!(said.contains("1 came-back"), "{said}");
+    // unless it is time to look at everything, only what is new is asked for
+    let text = std::fs::read_to_string(folder.join("study.toml")).expect("a study").replace("recheck = \"0s\"", "recheck = \"30d\"");
+    std::fs::write(folder.join("study.toml"), text).expect("written");
+    let asked = stub.asked().len();
+    done(folder, &stub, &["crawl"]);
+    assert!(stub.asked()[asked..].iter().all(|path| path.contains("last_updated")), "{:?}", stub.asked());
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! OpenAlex, Crossref, DOAJ and arXiv: from a `[[source]]` to lists of what it asks for.
 //!
 //! The first visit takes the whole list, later ones what is new since the mark of the last complete visit,
-//! less a day. OpenAlex does not tell of changes, so what is known of it is looked up again now and then.
+//! less a day. OpenAlex does not tell of changes, so what is known of it is looked up again now and then;
+//! DOAJ does not tell of deletions, so now and then its whole list is gone through again.
 
 use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::list::{List, RECHECK, Setting};
+use super::list::{List, RECHECK, Setting, is_stale};
 use crate::acquire::{Arxiv, Crossref, Doaj, OpenAlex, Provider, Query, Search, Secret, SinceFilter};
 use crate::study::{Incremental, Interval, SearchBy, Source};
 use crate::{Error, Result};
@@ -46,8 +47,9 @@ struct Asked {
 }
 
 impl Asked {
-    /// Reads what is asked; `known` are the settings that the provider knows.
-    fn read(provider: &str, source: &Source, setting: &Setting<'_>, known: &[&str]) -> Result<Self> {
+    /// Reads what is asked; `known` are the settings that the provider knows. With `recheck`, the list is
+    /// gone through as a whole again when that was longer ago.
+    fn read(provider: &str, source: &Source, setting: &Setting<'_>, known: &[&str], recheck: Option<Interval>) -> Result<Self> {
         let fail = |message: String| Error::Usage(format!("{provider}: {message}"));
         let unknown = special_settings(source).into_iter().find(|(name, set)| *set && !known.contains(name));
         if let Some((name, _)) = unknown {
@@ -64,7 +66,9 @@ impl Asked {
         label.extend(source.limit.map(|limit| format!("first {limit}")));
         let label = label.join(" ");
         let later = source.incremental != Some(Incremental::Full);
-        let mark = setting.visit(&label)?.mark.filter(|_| later);
+        let visit = setting.visit(&label)?;
+        let again = recheck.is_some_and(|most| is_stale(&visit, most));
+        let mark = visit.mark.filter(|_| later && !again);
         // a day of overlap: the server's day need not be over, and its index lags behind
         let since = mark.and_then(|mark| mark.get(..10)?.parse::<Date>().ok()).and_then(|day| day.yesterday().ok());
         Ok(Self { query, filters, whole: since.is_none() && source.limit.is_none(), label, since })
@@ -78,7 +82,7 @@ impl Asked {
 /// OpenAlex: what is new, and what is known looked up again.
 pub(super) fn openalex(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
     let known = ["search", "incremental", "key_env", "key_file", "list_price", "search_price", "recheck"];
-    let asked = Asked::read("openalex", source, setting, &known)?;
+    let asked = Asked::read("openalex", source, setting, &known, None)?;
     let plain = OpenAlex::default();
     let list = OpenAlex {
         base_url: source.url.clone().unwrap_or(plain.base_url.clone()),
@@ -127,7 +131,7 @@ fn is_due(setting: &Setting<'_>, key: &str, main: &str, most: Interval) -> Resul
 
 /// Crossref: by year of publication, then by day of indexing.
 pub(super) fn crossref(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
-    let asked = Asked::read("crossref", source, setting, &["incremental", "key_env", "key_file", "window"])?;
+    let asked = Asked::read("crossref", source, setting, &["incremental", "key_env", "key_file", "window"], None)?;
     if source.incremental == Some(Incremental::Created) {
         return Err(Error::Usage("crossref: incremental is \"updated\", which needs no saying, or \"full\"".to_owned()));
     }
@@ -150,7 +154,7 @@ pub(super) fn crossref(source: &Source, setting: &Setting<'_>) -> Result<Vec<Lis
 
 /// DOAJ: by the day on which articles came, then by the day on which they changed.
 pub(super) fn doaj(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
-    let asked = Asked::read("doaj", source, setting, &[])?;
+    let asked = Asked::read("doaj", source, setting, &["recheck"], Some(source.recheck.unwrap_or(RECHECK)))?;
     let plain = Doaj::default();
     let list = Doaj {
         base_url: source.url.clone().unwrap_or(plain.base_url.clone()),
@@ -167,14 +171,15 @@ pub(super) fn doaj(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> 
 
 /// arXiv: by the time of submission, then by the time of the last change.
 pub(super) fn arxiv(source: &Source, setting: &Setting<'_>) -> Result<Vec<List>> {
-    let asked = Asked::read("arxiv", source, setting, &["delay"])?;
+    let asked = Asked::read("arxiv", source, setting, &["delay"], None)?;
     let plain = Arxiv::default();
     let list = Arxiv {
         base_url: source.url.clone().unwrap_or(plain.base_url.clone()),
         query: asked.query.clone(),
         filters: asked.filters.clone(),
         years: Some(setting.study.settings.study.years),
-        since: asked.since.map(|day| day.to_string()),
+        // what is older than that ends a list, and is no reason to leave out what an earlier visit took
+        since: asked.since.filter(|_| !setting.archived).map(|day| day.to_string()),
         page_size: source.per_page.unwrap_or(plain.page_size),
         most_records: source.limit,
         delay: source.delay.map_or(plain.delay, Interval::duration),

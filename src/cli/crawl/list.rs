@@ -1,5 +1,7 @@
 //! One list of records of a source, and what is at hand when one is made.
 
+use jiff::Timestamp;
+
 use super::super::console::Console;
 use crate::acquire::{Archive, Client, Position, Provider, Request};
 use crate::corpus::{Corpus, Visit};
@@ -69,6 +71,8 @@ pub(super) struct Setting<'a> {
     pub(super) console: &'a Console,
     /// Nothing may be asked.
     pub(super) dry: bool,
+    /// Answers of past visits are to be read, each of which began elsewhere.
+    pub(super) archived: bool,
 }
 
 impl Setting<'_> {
@@ -80,4 +84,10 @@ impl Setting<'_> {
     pub(super) fn lost(&self, key: &str) -> Result<Vec<String>> {
         self.corpus.map_or_else(|| Ok(Vec::new()), |corpus| corpus.lost(key))
     }
+}
+
+/// Whether the last look at everything is longer ago than `most`.
+pub(super) fn is_stale(visit: &Visit, most: Interval) -> bool {
+    let whole: Option<Timestamp> = visit.whole.as_ref().and_then(|time| time.parse().ok());
+    whole.is_none_or(|whole| Timestamp::now().duration_since(whole).unsigned_abs() >= most.duration())
 }

@@ -33,7 +33,7 @@ pub(super) use list::List;
 use list::Setting;
 pub(super) use log::Log;
 use log::LogFormat;
-pub(super) use report::{changes_markdown, describe_changes};
+pub(super) use report::{OfKinds, changes_markdown, describe_changes};
 pub(super) use sink::Harvest;
 use sink::Outcome;
 
@@ -146,7 +146,7 @@ impl Crawl {
                 console.result(&format!("{}\n  its robots.txt, sitemaps, lists and article pages\n", plain(&site.url)))?;
                 continue;
             }
-            let setting = Setting { study, client, archive, corpus, console, dry: true };
+            let setting = Setting { study, client, archive, corpus, console, dry: true, archived: false };
             for list in sources::lists(source, &setting)? {
                 let due = match corpus.map(|corpus| corpus.visit(&list.key)).transpose()?.and_then(|visit| not_due(source, &visit)) {
                     Some(why) if !self.now => format!(" ({why})"),
@@ -211,6 +211,7 @@ impl Run<'_> {
                 corpus: Some(corpus),
                 console: self.console,
                 dry: false,
+                archived: false,
             };
             let lists = match sources::lists(source, &setting) {
                 Ok(lists) => lists,
@@ -295,7 +296,7 @@ impl Run<'_> {
 /// The lists of every source as they were asked for, so that archived answers can be read again;
 /// nothing is asked.
 pub(super) fn archive_lists(study: &Study, client: &Client, archive: &Archive, corpus: &Corpus, console: &Console) -> Result<Vec<List>> {
-    let setting = Setting { study, client, archive, corpus: Some(corpus), console, dry: true };
+    let setting = Setting { study, client, archive, corpus: Some(corpus), console, dry: true, archived: true };
     let mut lists = Vec::new();
     for source in &study.settings.sources {
         lists.extend(sources::lists(source, &setting)?);

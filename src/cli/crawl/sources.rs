@@ -3,11 +3,10 @@
 use jiff::Timestamp;
 
 use super::interfaces;
-use super::list::{List, RECHECK, Setting};
+use super::list::{List, RECHECK, Setting, is_stale};
 use crate::acquire::{
     Division, Granularity, Identify, OaiSource, identify, incremental_from, list_formats, list_sets, preferred_format, shown,
 };
-use crate::corpus::Visit;
 use crate::study::{self, Interval, Source};
 use crate::{Error, Result};
 
@@ -123,10 +122,4 @@ fn division(window: Interval, repository: &Identify) -> Division {
         begins: false,
         ends: false,
     }
-}
-
-/// Whether the last look at everything is longer ago than `most`.
-fn is_stale(visit: &Visit, most: Interval) -> bool {
-    let whole: Option<Timestamp> = visit.whole.as_ref().and_then(|time| time.parse().ok());
-    whole.is_none_or(|whole| Timestamp::now().duration_since(whole).unsigned_abs() >= most.duration())
 }
