@@ -87,7 +87,11 @@ fn request(answer: &Answer, answered: &str, place: &str) -> Vec<u8> {
     let time = answer.time.to_string();
     let (target, host) = Url::parse(&url).map_or_else(
         |_| ("/".to_owned(), String::new()),
-        |url| (format!("{}{}", url.path(), url.query().map(|query| format!("?{query}")).unwrap_or_default()), host_of(&url)),
+        |url| {
+            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+            let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+            (format!("{}{query}", url.path()), format!("{}{port}", host_of(&url)))
+        },
     );
     let mut block = format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n");
     for (name, value) in &answer.sent {
