@@ -144,25 +144,62 @@ fn keywords_are_found_in_a_file_of_texts() {
 }
 
 #[test]
-fn a_dictionary_line_shows_the_edges_it_makes_and_removes() {
-    let folder = study(&[("dictionary.txt", "算法治理\n没有这个词\n算法\n")]);
+fn a_line_of_any_list_shows_the_edges_it_makes_and_removes() {
+    let files = [
+        ("dictionary.txt", "算法治理\n没有这个词\n算法\n"),
+        ("thesaurus.tsv", "图神经网络\tGNN\n推荐算法\t算法\n没有的\t也没有\n"),
+        ("stopwords.txt", "# no subjects here\n可解释性\n公平\n"),
+    ];
+    let folder = study(&files);
     let path = folder.path().join("study.toml");
     let settings = std::fs::read_to_string(&path).expect("a study").replace("extraction = \"phrases\"", "extraction = \"listed\"");
     std::fs::write(&path, settings.replace("min_occurrences = 2", "min_occurrences = 1")).expect("written");
-    let rows = json(folder.path(), &["words", "effect"]);
+    let rows = json(folder.path(), &["words", "effect", "--edges", "99"]);
+    assert_eq!(rows.len(), 8, "{rows:?}");
     let row = |word: &str| rows.iter().find(|row| row["word"] == word).cloned().expect("a line");
     // two records have no keywords; in both the listed words are 算法 and 算法治理
     let governance = row("算法治理");
-    assert_eq!((governance["line"].as_u64(), governance["records"].as_u64()), (Some(1), Some(2)));
-    assert_eq!((governance["edges_made"].as_u64(), governance["made"].as_str()), (Some(1), Some("算法 - 算法治理")), "{governance}");
+    assert_eq!((governance["list"].as_str(), governance["line"].as_u64()), (Some("dictionary.txt"), Some(1)));
+    assert_eq!(governance["records"].as_u64(), Some(2));
+    assert!(governance["made"].as_str().expect("edges").contains("算法 - 算法治理"), "{governance}");
     assert_eq!(row("没有这个词")["records"].as_u64(), Some(0));
+    assert_eq!((row("没有的 -> 也没有")["records"].as_u64(), row("可解释性")["line"].as_u64()), (Some(0), Some(2)));
     // the whole network without the line has exactly the edges that the table says
     let edges = |folder: &Path| json(folder, &["network"]).len() as i64;
     let with = edges(folder.path());
-    for (word, rest) in [("算法治理", "没有这个词\n算法\n"), ("算法", "算法治理\n没有这个词\n")] {
-        std::fs::write(folder.path().join("dictionary.txt"), rest).expect("written");
-        let row = row(word);
+    let mut acting = 0;
+    for row in &rows {
+        let (_, whole) = files.iter().find(|(file, _)| row["list"] == *file).expect("one of the lists");
+        let line = row["line"].as_u64().expect("a line") as usize;
+        let rest = whole.lines().enumerate().filter(|(at, _)| at + 1 != line).map(|(_, text)| format!("{text}\n"));
+        let list = folder.path().join(row["list"].as_str().expect("a file"));
+        std::fs::write(&list, rest.collect::<String>()).expect("written");
         let (made, removed) = (row["edges_made"].as_i64().expect("a count"), row["edges_removed"].as_i64().expect("a count"));
         assert_eq!(edges(folder.path()), with - made + removed, "{row}");
+        acting += usize::from(made + removed > 0);
+        std::fs::write(&list, whole).expect("written");
     }
+    assert!(acting >= 4, "{rows:?}");
+}
+
+#[test]
+fn words_and_terms_of_a_file_are_cut_on_two_levels() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let texts: String = PAPERS.iter().map(|(title, text, _)| format!("{text} {title}\n")).collect();
+    std::fs::write(folder.path().join("texts.txt"), &texts).expect("written");
+    let cut = |more: &[&str]| {
+        let output = wenmai(folder.path(), &[&["segment", "--file", "texts.txt"], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let [plain, discovered, terms] = [&[][..], &["--discover"], &["--cut", "terms"]].map(cut);
+    for result in [&plain, &discovered, &terms] {
+        assert_eq!(result.lines().count(), texts.lines().count());
+        assert_eq!(bare(result), bare(&texts), "nothing is lost");
+    }
+    let holds = |text: &str| text.split_whitespace().any(|word| word == "图神经网络");
+    assert!(!holds(&plain) && holds(&discovered) && holds(&terms), "{terms}");
+    let rows = json(folder.path(), &["segment", "--file", "texts.txt", "--discover"]);
+    assert!(rows.iter().any(|row| row["word"] == "图神经网络" && row["from"] == "discovered"), "{rows:?}");
 }

@@ -25,6 +25,7 @@ mod init;
 mod keyword_time;
 mod keywords;
 mod laws;
+mod list_lines;
 mod literature;
 mod lock_file;
 mod network;

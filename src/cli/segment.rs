@@ -1,6 +1,10 @@
 //! `wenmai segment`: how a text is cut into words, and why.
 
+use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::console::Console;
 use super::index::word_lists;
@@ -8,12 +12,16 @@ use super::output::{TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::report::{Cell, Table};
 use crate::study::Study;
-use crate::text::{ChineseSegmenter, Cut, Origin, WordLists};
+use crate::text::{ChineseSegmenter, Cut, FoldedText, Origin, PhraseExtractor, WordClass, WordLists, new_words};
 use crate::{Error, Result};
 
 /// Cut text into words, with the study's words on top of jieba's dictionary. Without --format the
 /// words are printed with blanks between them, a line a text; with it, one row a word that says what
 /// kind of word it is and which list made it one.
+///
+/// Two levels: words, cut alike wherever they stand (--cut dictionary; with --discover also those
+/// that the texts themselves use as one), and terms (--cut terms), cut so that each phrase that could
+/// be a keyword of the text is one piece at least once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Where no study is named and none lies around, jieba's dictionary is used alone.
@@ -22,6 +30,8 @@ Examples:
   wenmai segment 数字经济时代的个人信息保护
   wenmai segment --format table 数字经济时代的个人信息保护
   wenmai segment --file abstracts.txt > words.txt
+  wenmai segment --file abstracts.txt --discover > words.txt
+  wenmai segment --file abstracts.txt --cut terms > terms.txt
   wenmai segment --dictionary proposed.txt --file abstracts.txt")]
 pub(super) struct Segment {
     /// The text; several are cut one by one
@@ -33,6 +43,9 @@ pub(super) struct Segment {
     /// How to cut
     #[arg(long, value_enum, default_value = "dictionary")]
     cut: How,
+    /// Keep whole also what the texts use as one word: what `words suggest` proposes, all of it
+    #[arg(long)]
+    discover: bool,
     /// Use this list of words instead of the study's
     #[arg(long, value_name = "FILE")]
     dictionary: Option<PathBuf>,
@@ -46,58 +59,31 @@ enum How {
     Reading,
     /// As dictionary, and the shorter words inside each before it
     Search,
+    /// Words and phrases, so that each that could be a keyword is one piece somewhere in the text
+    Terms,
 }
 
 impl Segment {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
-        let lists = self.lists(common)?;
-        let cut = match self.cut {
-            How::Dictionary => Cut::Dictionary,
-            How::Reading => Cut::Reading,
-            How::Search => Cut::Search,
-        };
         let format = common.format.map(|format| common.format(format, TABLE_FORMATS)).transpose()?;
         let texts = match &self.file {
             Some(path) => super::text_lines(path)?,
             None => self.text.clone(),
         };
-        // a segmenter for one text is made faster than the full one is loaded
-        let full = (texts.len() > 1).then(|| ChineseSegmenter::new(&lists));
-        let mut table = Table::new("segments", &["text", "word", "class", "from", "line"]);
-        let mut lines = String::new();
-        for (number, text) in (1..).zip(&texts) {
-            let one;
-            let segmenter = match &full {
-                Some(full) => full,
-                None => {
-                    one = ChineseSegmenter::for_text(&lists, crate::text::FoldedText::new(text).as_str());
-                    &one
-                }
-            };
-            let words = segmenter.words(text, cut);
-            let shown = words.iter().filter(|(word, _)| !word.trim().is_empty());
-            if format.is_none() {
-                lines.push_str(&shown.map(|(_, place)| &text[place.clone()]).collect::<Vec<_>>().join("  "));
-                lines.push('\n');
-                continue;
-            }
-            for (word, place) in shown {
-                let origin = lists.origin(word);
-                table.push(vec![
-                    Cell::Count(number),
-                    Cell::Text(text[place.clone()].to_owned()),
-                    Cell::Text(crate::text::WordClass::of(word).name().to_owned()),
-                    Cell::Text(origin.name().to_owned()),
-                    match origin {
-                        Origin::Dictionary { line } => Cell::Count(line as u64),
-                        _ => Cell::Empty,
-                    },
-                ]);
-            }
+        let mut lists = self.lists(common)?;
+        if self.discover {
+            let extractor = PhraseExtractor::new(Arc::new(ChineseSegmenter::new(&lists)));
+            let words = new_words(&extractor, 1, |each| {
+                texts.iter().for_each(|text| each("", text));
+                Ok::<(), Error>(())
+            })?;
+            console.say(format_args!("{} words found that no list holds", words.len()));
+            lists = lists.with_discovered(words.into_iter().map(|word| word.word));
         }
+        let words = cut(&texts, self.cut, &lists);
         match format {
-            None => console.result(&super::console::plain(&lines))?,
-            Some(format) => print(console, &table, format)?,
+            None => console.result(&super::console::plain(&lines(&texts, &words)))?,
+            Some(format) => print(console, &table(&texts, &words, &lists), format)?,
         }
         Ok(Exit::Done)
     }
@@ -119,4 +105,61 @@ impl Segment {
             },
         }
     }
+}
+
+/// The places of the words of each text, blanks left out. All threads; in the order of the texts.
+fn cut(texts: &[String], how: How, lists: &WordLists) -> Vec<Vec<Range<usize>>> {
+    let cut = match how {
+        How::Dictionary => Cut::Dictionary,
+        How::Reading => Cut::Reading,
+        How::Search => Cut::Search,
+        How::Terms => {
+            let extractor = PhraseExtractor::new(Arc::new(ChineseSegmenter::new(lists)));
+            return texts.par_iter().map(|text| extractor.terms(text)).collect();
+        }
+    };
+    let words = |segmenter: &ChineseSegmenter, text: &str| -> Vec<Range<usize>> {
+        let words = segmenter.words(text, cut).into_iter();
+        words.filter(|(word, _)| !word.trim().is_empty()).map(|(_, place)| place).collect()
+    };
+    match texts {
+        // a segmenter for one text is made faster than the full one is loaded
+        [text] => vec![words(&ChineseSegmenter::for_text(lists, FoldedText::new(text).as_str()), text)],
+        _ => {
+            let segmenter = ChineseSegmenter::new(lists);
+            texts.par_iter().map(|text| words(&segmenter, text)).collect()
+        }
+    }
+}
+
+/// A line a text, two blanks between its words.
+fn lines(texts: &[String], words: &[Vec<Range<usize>>]) -> String {
+    let line = |(text, places): (&String, &Vec<Range<usize>>)| {
+        let words: Vec<&str> = places.iter().map(|place| &text[place.clone()]).collect();
+        words.join("  ") + "\n"
+    };
+    texts.iter().zip(words).map(line).collect()
+}
+
+/// A row a word.
+fn table(texts: &[String], words: &[Vec<Range<usize>>], lists: &WordLists) -> Table {
+    let mut table = Table::new("segments", &["text", "word", "class", "from", "line"]);
+    for ((number, text), places) in (1..).zip(texts).zip(words) {
+        for place in places {
+            let printed = &text[place.clone()];
+            let folded = FoldedText::new(printed);
+            let origin = lists.origin(folded.as_str());
+            table.push(vec![
+                Cell::Count(number),
+                Cell::Text(printed.to_owned()),
+                Cell::Text(WordClass::of(folded.as_str()).name().to_owned()),
+                Cell::Text(origin.name().to_owned()),
+                match origin {
+                    Origin::Dictionary { line } => Cell::Count(line as u64),
+                    _ => Cell::Empty,
+                },
+            ]);
+        }
+    }
+    table
 }

@@ -23,7 +23,8 @@ pub struct Dictionary {
 struct Entry {
     written: String,
     frequency: Option<usize>,
-    line: usize,
+    /// `None` where it was not read from the file.
+    line: Option<usize>,
 }
 
 impl Dictionary {
@@ -44,19 +45,35 @@ impl Dictionary {
             }
             if let Some(before) = dictionary.words.get(&key) {
                 if before.frequency != frequency {
-                    let message = format!("\"{written}\" stands in line {} with another frequency", before.line);
+                    let before = before.line.unwrap_or_default();
+                    let message = format!("\"{written}\" stands in line {before} with another frequency");
                     return Err(complaint(path, line, message));
                 }
                 continue;
             }
-            dictionary.words.insert(key, Entry { written, frequency, line });
+            dictionary.words.insert(key, Entry { written, frequency, line: Some(line) });
         }
         Ok(dictionary)
     }
 
-    /// The line of a word, given as compared.
+    /// The line of a word, given as compared; `None` also for one that was added to the list.
     pub fn line_of(&self, key: &str) -> Option<usize> {
-        self.words.get(key).map(|entry| entry.line)
+        self.words.get(key).and_then(|entry| entry.line)
+    }
+
+    /// True for a word that was added to the list, given as compared.
+    pub fn has_added(&self, key: &str) -> bool {
+        self.words.get(key).is_some_and(|entry| entry.line.is_none())
+    }
+
+    /// Adds words that stand on no line; one that is on the list already stays as it is.
+    pub fn add(&mut self, words: impl IntoIterator<Item = String>) {
+        for written in words {
+            let key = fold(&written);
+            if !key.is_empty() {
+                self.words.entry(key).or_insert(Entry { written, frequency: None, line: None });
+            }
+        }
     }
 
     /// The list without one of its words, given as compared.

@@ -68,10 +68,15 @@ impl Thesaurus {
     /// # Errors
     /// A file that cannot be read, or is not UTF-8.
     pub fn examine(path: &Path, key: fn(&str) -> String) -> Result<(Self, Vec<ListProblem>)> {
+        Ok(Self::from_lines(read_lines(path)?, key))
+    }
+
+    /// Reads numbered lines as [`examine`](Self::examine) reads those of a file.
+    pub fn from_lines(lines: Vec<(usize, String)>, key: fn(&str) -> String) -> (Self, Vec<ListProblem>) {
         let mut steps: BTreeMap<String, Step> = BTreeMap::new();
         let mut thesaurus = Self::default();
         let mut problems = Vec::new();
-        for (line, text) in read_lines(path)? {
+        for (line, text) in lines {
             let mut problem = |fatal: bool, message: String| problems.push(ListProblem { line, fatal, message });
             let mut columns = text.split('\t').map(str::trim).filter(|column| !column.is_empty());
             let (Some(variant), Some(preferred), None) = (columns.next(), columns.next(), columns.next()) else {
@@ -100,7 +105,7 @@ impl Thesaurus {
         }
         problems.extend(thesaurus.resolve(&steps));
         problems.sort_by_key(|problem| problem.line);
-        Ok((thesaurus, problems))
+        (thesaurus, problems)
     }
 
     /// Key and printed form of what stands for a keyword, given by its key; `None` for a keyword

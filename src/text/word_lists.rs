@@ -15,6 +15,8 @@ pub enum Origin {
     },
     /// The study's thesaurus.
     Thesaurus,
+    /// Found in the texts ([`super::new_words`]).
+    Discovered,
     /// jieba's dictionary.
     Jieba,
     /// None: a single character, letters, a mark, or a guess.
@@ -27,6 +29,7 @@ impl Origin {
         match self {
             Self::Dictionary { .. } => "dictionary",
             Self::Thesaurus => "thesaurus",
+            Self::Discovered => "discovered",
             Self::Jieba => "jieba",
             Self::None => "none",
         }
@@ -54,13 +57,15 @@ impl WordLists {
         let dictionary = Dictionary::read(dictionary)?;
         let thesaurus = Thesaurus::read(thesaurus)?;
         let stop_words = StopWords::read(stop_words)?;
-        let digest = digest(&dictionary, &thesaurus, &stop_words);
-        Ok(Self { dictionary, thesaurus, stop_words, digest })
+        Ok(Self::new(dictionary, thesaurus, stop_words))
     }
 
     /// Lists that say nothing.
     pub fn empty() -> Self {
-        let (dictionary, thesaurus, stop_words) = Default::default();
+        Self::new(Dictionary::default(), Thesaurus::default(), StopWords::default())
+    }
+
+    fn new(dictionary: Dictionary, thesaurus: Thesaurus, stop_words: StopWords) -> Self {
         let digest = digest(&dictionary, &thesaurus, &stop_words);
         Self { dictionary, thesaurus, stop_words, digest }
     }
@@ -76,6 +81,8 @@ impl WordLists {
             Origin::Dictionary { line }
         } else if self.thesaurus.words().any(|listed| super::normalize::keyword_key(listed) == word) {
             Origin::Thesaurus
+        } else if self.dictionary.has_added(word) {
+            Origin::Discovered
         } else if super::lexicon::frequency(word).is_some() {
             Origin::Jieba
         } else {
@@ -83,11 +90,26 @@ impl WordLists {
         }
     }
 
+    /// The lists, and words found in texts that the segmenter is to keep whole too.
+    pub fn with_discovered(&self, words: impl IntoIterator<Item = String>) -> Self {
+        let mut dictionary = self.dictionary.clone();
+        dictionary.add(words);
+        Self::new(dictionary, self.thesaurus.clone(), self.stop_words.clone())
+    }
+
     /// The lists without one word of the dictionary, given as compared.
     pub fn without(&self, word: &str) -> Self {
-        let dictionary = self.dictionary.without(word);
-        let digest = digest(&dictionary, &self.thesaurus, &self.stop_words);
-        Self { dictionary, thesaurus: self.thesaurus.clone(), stop_words: self.stop_words.clone(), digest }
+        Self::new(self.dictionary.without(word), self.thesaurus.clone(), self.stop_words.clone())
+    }
+
+    /// The lists with another thesaurus.
+    pub fn with_thesaurus(&self, thesaurus: Thesaurus) -> Self {
+        Self::new(self.dictionary.clone(), thesaurus, self.stop_words.clone())
+    }
+
+    /// The lists with other stop words.
+    pub fn with_stop_words(&self, stop_words: StopWords) -> Self {
+        Self::new(self.dictionary.clone(), self.thesaurus.clone(), stop_words)
     }
 
     /// Every word that the segmenter must keep whole, as compared, with its frequency if one is

@@ -1,8 +1,8 @@
 //! One pass over the works of the study's years: what each of them names.
 
-use std::cell::LazyCell;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::choice::NetworkChoice;
@@ -47,61 +47,83 @@ pub(super) struct Material {
 }
 
 pub(super) fn read_works(corpus: &Corpus, study: &Study, choice: &NetworkChoice, lists: &WordLists, console: &Console) -> Result<Gathered> {
+    /// Works held at a time, so that their keywords are extracted on all threads.
+    const BATCH: usize = 512;
     let span = study.settings.study.years;
     // jieba's dictionary takes a while to load: only where a work has no keywords
-    let extractor = LazyCell::new(|| {
+    let extractor = LazyLock::new(|| {
         let keywords = &study.settings.keywords;
         KeywordExtractor::new(lists, Arc::new(ChineseSegmenter::new(lists)), keywords.extraction, keywords.extracted_per_record)
     });
-    let extracting = choice.from.contains(&KeywordSource::Extracted);
+    let of_keywords = [Some(choice.unit), choice.with, choice.by].contains(&Some(Unit::Keyword));
+    let extracting = of_keywords && choice.from.contains(&KeywordSource::Extracted);
+    let extract = |work: &Work| {
+        let bare = extracting && given_keywords(&work.record, &choice.from).is_empty();
+        if bare { extracted_keywords(&extractor, &work.record) } else { Vec::new() }
+    };
     let called = NameLists::read(&study.authors(), &study.institutions())?;
     let mut gathered = Gathered::default();
+    let mut batch: Vec<Work> = Vec::with_capacity(BATCH);
+    let mut take = |batch: &mut Vec<Work>| {
+        let extracted: Vec<Vec<String>> = batch.par_iter().map(extract).collect();
+        for (work, extracted) in batch.drain(..).zip(extracted) {
+            gathered.add(work, extracted, choice, &called);
+        }
+    };
     let progress = console.spinner("reading works");
     corpus.each_work(&mut |work| {
         progress.inc(1);
-        let Some(year) = work.record.year.typed().filter(|year| span.contains(*year)) else {
-            return Ok(());
-        };
-        let mut extracted = false;
-        let mut names_of = |work: &Work, unit: Unit| {
-            let mut names = names(work, unit, &choice.from, &called);
-            if unit == Unit::Keyword && names.is_empty() && extracting {
-                names = extracted_keywords(&extractor, &work.record);
-                extracted = true;
-            }
-            names
-        };
-        let names = match choice.with {
-            None => names_of(&work, choice.unit),
-            Some(with) => {
-                let tagged = |kind: char, names: Vec<String>| names.into_iter().map(move |name| format!("{kind}{TAG}{name}"));
-                tagged('1', names_of(&work, choice.unit)).chain(tagged('2', names_of(&work, with))).collect()
-            }
-        };
-        let ties = choice.by.map(|by| names_of(&work, by));
-        let coverage = &mut gathered.coverage;
-        *(match (names.is_empty() || ties.as_ref().is_some_and(Vec::is_empty), extracted) {
-            (true, _) => &mut coverage.none,
-            (false, true) => &mut coverage.extracted,
-            (false, false) => &mut coverage.given,
-        }) += 1;
-        gathered.names.push(names);
-        gathered.ties.extend(ties);
-        let record = work.record;
-        if choice.unit == Unit::Citation {
-            gathered.marks.push(record.citation_marks());
-            gathered.cited.push(record.cited_references.iter().map(|reference| citation_marks(reference)).collect());
+        if work.record.year.typed().is_some_and(|year| span.contains(year)) {
+            batch.push(work);
         }
-        gathered.works.keys.push(work.stamp.key);
-        gathered.works.years.push(year);
-        gathered.works.times_cited.push(record.times_cited);
+        if batch.len() == BATCH {
+            take(&mut batch);
+        }
         Ok(())
     })?;
+    take(&mut batch);
     progress.finish_and_clear();
     Ok(gathered)
 }
 
 impl Gathered {
+    /// Takes in a work that has a year; `extracted` are the keywords found in its text where it names none itself.
+    fn add(&mut self, work: Work, extracted: Vec<String>, choice: &NetworkChoice, called: &NameLists) {
+        let mut used = false;
+        let mut names_of = |unit: Unit| {
+            let names = names(&work, unit, &choice.from, called);
+            if unit == Unit::Keyword && names.is_empty() && !extracted.is_empty() {
+                used = true;
+                return extracted.clone();
+            }
+            names
+        };
+        let names = match choice.with {
+            None => names_of(choice.unit),
+            Some(with) => {
+                let tagged = |kind: char, names: Vec<String>| names.into_iter().map(move |name| format!("{kind}{TAG}{name}"));
+                tagged('1', names_of(choice.unit)).chain(tagged('2', names_of(with))).collect()
+            }
+        };
+        let ties = choice.by.map(names_of);
+        let coverage = &mut self.coverage;
+        *(match (names.is_empty() || ties.as_ref().is_some_and(Vec::is_empty), used) {
+            (true, _) => &mut coverage.none,
+            (false, true) => &mut coverage.extracted,
+            (false, false) => &mut coverage.given,
+        }) += 1;
+        self.names.push(names);
+        self.ties.extend(ties);
+        let record = work.record;
+        if choice.unit == Unit::Citation {
+            self.marks.push(record.citation_marks());
+            self.cited.push(record.cited_references.iter().map(|reference| citation_marks(reference)).collect());
+        }
+        self.works.keys.push(work.stamp.key);
+        self.works.years.extend(record.year.typed());
+        self.works.times_cited.push(record.times_cited);
+    }
+
     /// Numbers all names; what was gathered of them is used up.
     pub(super) fn numbered(&mut self, choice: &NetworkChoice, lists: &WordLists) -> Material {
         let reader = KeywordReader::new(lists);

@@ -9,7 +9,7 @@ use crate::text::is_han;
 
 /// What a single dictionary word is worth beside its probability: a phrase that is hardly ever a
 /// keyword must not swallow a word that is one somewhere.
-const WORD_WORTH: f64 = 0.01;
+pub(super) const WORD_WORTH: f64 = 0.01;
 /// A word or phrase that occurs n times is worth its probability divided by n to this power at each.
 /// It is enough to see it once, and the more often a word occurs the likelier it is seen elsewhere.
 /// Found on the records that the weights were fitted on.
@@ -78,32 +78,50 @@ impl<'t> Division<'t> {
         }
     }
 
-    /// The division of greatest worth; of equally good ones that with the longer words first.
+    /// The division of greatest worth.
     fn divide<'p>(&self, passage: &'p Passage) -> Vec<&'p [Word]> {
         let words = &passage.words;
-        let mut best = vec![0.0; words.len() + 1];
-        let mut length = vec![1; words.len() + 1];
-        for first in (0..words.len()).rev() {
-            best[first] = f64::NEG_INFINITY;
-            for count in 1..=LONGEST.min(words.len() - first) {
-                let worth = self.worth.get(text_of(passage, &words[first..first + count])).copied();
-                let Some(worth) = worth.or((count == 1).then_some(0.0)) else { continue };
-                if worth + best[first + count] >= best[first] {
-                    (best[first], length[first]) = (worth + best[first + count], count);
-                }
-            }
-        }
-        let mut stretches = Vec::new();
-        let mut at = 0;
-        while at < words.len() {
-            stretches.push(&words[at..at + length[at]]);
-            at += length[at];
-        }
-        stretches
+        let lengths = best_lengths(words.len(), |first, count| self.worth.get(text_of(passage, &words[first..first + count])).copied());
+        stretches(words, &lengths)
     }
 }
 
-fn text_of<'p>(passage: &'p Passage, words: &[Word]) -> &'p str {
+/// The lengths of the stretches that so many words are best divided into: those of the greatest sum of
+/// `worth(first, count)`, which says what `count` words from `first` on are worth as one; a word that
+/// is worth nothing can still stand alone. Of equally good divisions that with the longer words first.
+pub(super) fn best_lengths(words: usize, worth: impl Fn(usize, usize) -> Option<f64>) -> Vec<usize> {
+    let mut best = vec![0.0; words + 1];
+    let mut length = vec![1; words + 1];
+    for first in (0..words).rev() {
+        best[first] = f64::NEG_INFINITY;
+        for count in 1..=LONGEST.min(words - first) {
+            let Some(worth) = worth(first, count).or((count == 1).then_some(0.0)) else { continue };
+            if worth + best[first + count] >= best[first] {
+                (best[first], length[first]) = (worth + best[first + count], count);
+            }
+        }
+    }
+    let mut lengths = Vec::new();
+    let mut at = 0;
+    while at < words {
+        lengths.push(length[at]);
+        at += length[at];
+    }
+    lengths
+}
+
+/// Words in stretches of these lengths.
+pub(super) fn stretches<'p>(words: &'p [Word], lengths: &[usize]) -> Vec<&'p [Word]> {
+    let mut rest = words;
+    let mut next = |&length: &usize| {
+        let (stretch, after) = rest.split_at(length);
+        rest = after;
+        stretch
+    };
+    lengths.iter().map(&mut next).collect()
+}
+
+pub(super) fn text_of<'p>(passage: &'p Passage, words: &[Word]) -> &'p str {
     &passage.text[words[0].start..words[words.len() - 1].end]
 }
 

@@ -11,12 +11,14 @@
 //! Features of this kind go back to KEA (Witten et al. 1999, doi:10.1145/313238.313437).
 
 mod candidate;
+mod cover;
 mod divide;
 mod features;
 mod fit;
 mod passage;
 mod weights;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::ChineseSegmenter;
@@ -120,6 +122,28 @@ impl PhraseExtractor {
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         scored.truncate(limit);
         scored.into_iter().map(|(score, found)| read.phrase(found, score)).collect()
+    }
+
+    /// A text cut into terms: words and phrases such that each that could be a keyword is one piece at
+    /// least once where that is possible (`cover.rs`), each with its place in the text. The pieces
+    /// joined are the text but for blanks. Time linear in the text.
+    pub fn terms(&self, text: &str) -> Vec<Range<usize>> {
+        let (read, weights) = self.read("", text);
+        let found = read.candidates();
+        let probability = found.iter().map(|found| (found.text, fit::logistic(weights.score(&features(found, read.chinese)))));
+        let lengths = cover::cover([&read.title, &read.abstract_text], &probability.collect());
+        let places = |part: usize, passage: &Passage| -> Vec<Range<usize>> {
+            let original = read.original[part];
+            // the title is the end of the text, the abstract its beginning
+            let offset = if part == 0 { text.trim_end().len() - original.len() } else { 0 };
+            let stretches = divide::stretches(&passage.words, &lengths[part]).into_iter();
+            let places = stretches.map(|words| passage.place(words[0].start..words[words.len() - 1].end));
+            places.map(|place| place.start + offset..place.end + offset).collect()
+        };
+        let mut terms = places(1, &read.abstract_text);
+        terms.extend(places(0, &read.title));
+        terms.retain(|place| !text[place.clone()].trim().is_empty());
+        terms
     }
 
     /// Reads a record and calls `then` with what its division needs.

@@ -70,9 +70,14 @@ impl Passage {
         Self { folded, text, words }
     }
 
+    /// Where a stretch stands in what was read.
+    pub(super) fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.folded.original(range)
+    }
+
     /// A stretch as printed.
     pub(super) fn printed<'o>(&self, original: &'o str, range: Range<usize>) -> &'o str {
-        &original[self.folded.original(range)]
+        &original[self.place(range)]
     }
 }
 
