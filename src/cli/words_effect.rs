@@ -62,7 +62,7 @@ impl Effect {
         let reader = KeywordReader::new(&list_lines.lists);
         let before = works.keywords.iter().map(|keywords| keywords.iter().filter_map(|printed| read(&reader, printed)).collect::<Vec<_>>());
         let after = changed.iter().flatten().map(|(_, keywords)| keywords.clone());
-        let (vocabulary, sets) = term_sets(|packed| unpack(packed), before.chain(after));
+        let (vocabulary, sets) = term_sets(unpack, before.chain(after));
         let (before, mut after) = sets.split_at(works.keywords.len());
         let what_if = WhatIf::new(before, vocabulary.len(), settings.min_occurrences);
         let mut table = Table::new("effect", &["list", "line", "word", "records", "edges_made", "edges_removed", "made", "removed"]);

@@ -65,7 +65,7 @@ pub(super) fn read_works(corpus: &Corpus, study: &Study, choice: &NetworkChoice,
     let mut gathered = Gathered::default();
     let mut batch: Vec<Work> = Vec::with_capacity(BATCH);
     let mut take = |batch: &mut Vec<Work>| {
-        let extracted: Vec<Vec<String>> = batch.par_iter().map(extract).collect();
+        let extracted: Vec<Vec<String>> = batch.par_iter().map(&extract).collect();
         for (work, extracted) in batch.drain(..).zip(extracted) {
             gathered.add(work, extracted, choice, &called);
         }

@@ -212,7 +212,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::WordLists;
+    use crate::text::{WordLists, is_han};
 
     fn extractor() -> &'static PhraseExtractor {
         static EXTRACTOR: std::sync::OnceLock<PhraseExtractor> = std::sync::OnceLock::new();
@@ -248,7 +248,27 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_term_swallowed_in_one_place_is_whole_in_another() {
+        let text = "本文研究图像分割算法。图像分割算法用于医学。图像分割算法的评价。图像分割算法较快。";
+        let terms: Vec<&str> = extractor().terms(text).into_iter().map(|place| &text[place]).collect();
+        assert_eq!(terms.concat(), text);
+        assert!(terms.contains(&"图像分割") && terms.contains(&"算法"), "{terms:?}");
+    }
+
     proptest! {
+        #[test]
+        fn terms_cover_every_letter_once(text in "[数据隐私的与经济研究a-cA-C0-9 \\-%，。.ﬁ\u{200B}]{0,60}|\\PC{0,40}", plain in any::<bool>()) {
+            let text = if plain { text.chars().filter(|c| c.is_ascii() || is_han(*c)).collect() } else { text };
+            let places = extractor().terms(&text);
+            prop_assert!(places.is_sorted_by(|a, b| a.end <= b.start), "{:?}", places);
+            let shown: String = places.iter().map(|place| &text[place.clone()]).collect();
+            if plain {
+                let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+                prop_assert_eq!(visible(&shown), visible(&text));
+            }
+        }
+
         #[test]
         fn every_phrase_stands_in_the_text(
             title in "[数据隐私的与经济研究a-c ，。]{0,12}",
