@@ -140,9 +140,15 @@ impl PhraseExtractor {
             let places = stretches.map(|words| passage.place(words[0].start..words[words.len() - 1].end));
             places.map(|place| place.start + offset..place.end + offset).collect()
         };
-        let mut terms = places(1, &read.abstract_text);
-        terms.extend(places(0, &read.title));
-        terms.retain(|place| !text[place.clone()].trim().is_empty());
+        let mut terms: Vec<Range<usize>> = Vec::new();
+        for place in places(1, &read.abstract_text).into_iter().chain(places(0, &read.title)) {
+            match terms.last_mut() {
+                // one printed character may be several as folded
+                Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+                _ if text[place.clone()].trim().is_empty() => {}
+                _ => terms.push(place),
+            }
+        }
         terms
     }
 
