@@ -15,7 +15,7 @@ const FINISHED: usize = 3;
 
 /// Starts that a component of so many nodes gets.
 pub(super) fn count(nodes: usize, asked: u32) -> u32 {
-    if nodes < 3 || nodes > EXACT_UP_TO {
+    if !(3..=EXACT_UP_TO).contains(&nodes) {
         return 1;
     }
     let share = (FEWER_STARTS as f64 / nodes as f64).powi(2).min(1.0);
