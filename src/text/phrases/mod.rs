@@ -141,13 +141,17 @@ impl PhraseExtractor {
             places.map(|place| place.start + offset..place.end + offset).collect()
         };
         let mut terms: Vec<Range<usize>> = Vec::new();
-        for place in places(1, &read.abstract_text).into_iter().chain(places(0, &read.title)) {
-            match terms.last_mut() {
+        let end = std::iter::once(text.len()..text.len());
+        for place in places(1, &read.abstract_text).into_iter().chain(places(0, &read.title)).chain(end) {
+            let covered = terms.last().map_or(0, |last| last.end);
+            if let Some(last) = terms.last_mut().filter(|_| place.start < covered) {
                 // one printed character may be several as folded
-                Some(last) if place.start < last.end => last.end = last.end.max(place.end),
-                _ if text[place.clone()].trim().is_empty() => {}
-                _ => terms.push(place),
+                last.end = covered.max(place.end);
+                continue;
             }
+            // a mark that folding takes for a blank, as the hyphen of a compound, is a piece of its own
+            let pieces = [covered..place.start, place].into_iter().filter(|piece| !text[piece.clone()].trim().is_empty());
+            terms.extend(pieces);
         }
         terms
     }
@@ -260,6 +264,13 @@ mod tests {
         let terms: Vec<&str> = extractor().terms(text).into_iter().map(|place| &text[place]).collect();
         assert_eq!(terms.concat(), text);
         assert!(terms.contains(&"图像分割") && terms.contains(&"算法"), "{terms:?}");
+    }
+
+    #[test]
+    fn a_hyphen_is_no_gap() {
+        let text = "A-aA";
+        let terms: Vec<&str> = extractor().terms(text).into_iter().map(|place| &text[place]).collect();
+        assert_eq!(terms.concat(), text);
     }
 
     proptest! {
