@@ -203,8 +203,8 @@ impl HarvestSummary {
 /// Memory: one page, and 16 bytes a record of a window for telling whether it is new.
 ///
 /// # Errors
-/// [`Error::Fetch`] when a page cannot be had or read and the list has no windows (or too many in a
-/// row break); [`Error::Budget`] when a quota is used up; [`Error::Interrupted`]; and whatever the
+/// [`crate::Error::Fetch`] when a page cannot be had or read and the list has no windows (or too many in a
+/// row break); [`crate::Error::Budget`] when a quota is used up; [`crate::Error::Interrupted`]; and whatever the
 /// sink returns.
 pub fn harvest(
     client: &Client,
