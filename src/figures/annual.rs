@@ -69,7 +69,7 @@ pub fn annual_figure(theme: &Theme, output: &AnnualOutput, events: &[Event]) -> 
         pen.text(words.annual, (columns.left, lower.y - 12.0), TEXT, Anchor::Start, BLUE)?;
         draw_annual(pen, lower, &columns, output)?;
         if output.total() == 0 {
-            pen.text(words.no_works, (body.x + body.width / 2.0, lower.y + lower.height / 2.0), TEXT, Anchor::Middle, FAINT_INK)?;
+            pen.nothing(words.no_works, Frame { y: lower.y, height: lower.height, ..body })?;
         }
         draw_years(pen, lower.bottom(), &columns)
     })

@@ -50,7 +50,7 @@ pub fn bursts_figure(theme: &Theme, output: &AnnualOutput, rows: &[BurstRow], li
             Frame { x: body.x + LABELS, y: body.y + 40.0, width: body.width - LABELS - WEIGHTS, height: top.len().max(3) as f64 * ROW };
         let columns = Columns::within(output.span(), rows.x, rows.width);
         if top.is_empty() {
-            return pen.text(none, (body.x + body.width / 2.0, rows.y + rows.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
+            return pen.nothing(none, Frame { y: rows.y, height: rows.height, ..body });
         }
         pen.text(t("权重", "weight"), (body.right(), body.y + 26.0), SMALL, Anchor::End, FAINT_INK)?;
         for (i, row) in top.iter().enumerate() {

@@ -9,7 +9,7 @@ use super::network::{KEY_WIDTH, ground};
 use super::network_key::draw_names;
 use super::pen::{Anchor, Frame, Pen};
 use super::sheet::Sheet;
-use super::theme::{self, FAINT_INK, INK, SMALL, TEXT};
+use super::theme::{self, INK, SMALL};
 use super::{Figure, Theme, font, label};
 use crate::Result;
 use crate::metrics::MapDensity;
@@ -76,7 +76,7 @@ fn figure(theme: &Theme, map: NetworkMap<'_>, partition: Option<Partition<'_>>) 
     };
     sheet.draw(theme, |pen, body| {
         if drawn.nodes.is_empty() {
-            return pen.text(words.no_keywords, (body.x + body.width / 2.0, body.y + body.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
+            return pen.nothing(words.no_keywords, body);
         }
         let ground = Ground { pen, body, room, scale };
         let key = Frame { x: body.right() - KEY_WIDTH + 30.0, y: body.y + 20.0, width: KEY_WIDTH - 30.0, height: body.height };

@@ -43,7 +43,7 @@ pub fn evolution_figure(theme: &Theme, slices: &[SliceRow], themes: &[ClusterRow
     };
     sheet.draw(theme, |pen, body| {
         if drawn == 0 {
-            return pen.text(words.no_themes, (body.x + body.width / 2.0, body.y + body.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
+            return pen.nothing(words.no_themes, body);
         }
         let step = body.width / columns.len() as f64;
         let room = Frame { y: body.y + 70.0, height: body.height - 80.0, ..body };

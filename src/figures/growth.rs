@@ -6,7 +6,7 @@ use super::annual::{AXIS, Columns, draw_years};
 use super::dashes::dashed_path;
 use super::pen::{Anchor, Frame, Pen};
 use super::sheet::Sheet;
-use super::theme::{BLUE, FAINT_INK, GREEN, GRID, INK, PURPLE, SMALL, TEXT, VERMILION};
+use super::theme::{BLUE, GREEN, GRID, INK, PURPLE, SMALL, VERMILION};
 use super::{Figure, Theme};
 use crate::Result;
 use crate::report::thousands;
@@ -68,8 +68,8 @@ pub fn growth_figure(theme: &Theme, output: &AnnualOutput, fits: &[&GrowthFit]) 
             pen.disc((columns.middle(year.0), height(works as f64)), radius, INK, INK)?;
         }
         if fits.is_empty() {
-            let middle = (body.x + body.width / 2.0, plot.y + plot.height / 2.0);
-            pen.text(t("年份或文献太少，无法拟合", "too few years or works to fit a model"), middle, TEXT, Anchor::Middle, FAINT_INK)?;
+            let none = t("年份或文献太少，无法拟合", "too few years or works to fit a model");
+            pen.nothing(none, Frame { y: plot.y, height: plot.height, ..body })?;
         }
         draw_years(pen, plot.bottom(), &columns)
     })

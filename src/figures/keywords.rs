@@ -65,7 +65,7 @@ pub fn keywords_figure(theme: &Theme, rows: &[KeywordRow], measure: Measure) -> 
     };
     sheet.draw(theme, |pen, body| {
         if top.is_empty() {
-            return pen.text(words.no_keywords, (body.x + body.width / 2.0, body.y + body.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
+            return pen.nothing(words.no_keywords, body);
         }
         let bars = Frame { x: body.x + LABELS, y: body.y + 50.0, width: body.width - LABELS - VALUES, height: top.len() as f64 * ROW };
         let most = measure.of(top[0]);

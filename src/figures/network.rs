@@ -8,7 +8,7 @@ use super::network_key::{draw_key, line_width};
 use super::pen::{Anchor, Frame};
 use super::shades::{Colour, Shades};
 use super::sheet::Sheet;
-use super::theme::{self, FAINT_INK, INK, TEXT};
+use super::theme::{self, INK};
 use super::{Figure, Theme, font, spread};
 use crate::Result;
 
@@ -93,7 +93,7 @@ fn figure(theme: &Theme, map: NetworkMap<'_>, colour: Colour, partition: Option<
     sheet.draw(theme, |pen, body| {
         let shift = |(x, y): (f64, f64)| (body.x + x, body.y + y);
         if drawn.nodes.is_empty() {
-            return pen.text(words.no_keywords, (body.x + body.width / 2.0, body.y + body.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
+            return pen.nothing(words.no_keywords, body);
         }
         let shades = Shades::of(&drawn, colour);
         let named: Vec<usize> = labels.iter().filter(|label| label.spot.on_disc).map(|label| label.node).collect();

@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle};
 
 use super::font::{self, FAMILY, SIZE_OF_EM};
-use super::theme::PAPER;
+use super::theme::{FAINT_INK, PAPER, TEXT};
 use crate::{Error, Result};
 
 /// A sheet of pixels with a count of the characters that its font lacks.
@@ -101,6 +101,11 @@ impl<'a> Pen<'a> {
     /// Text centred on the height `y`, which lies 0.36 em above its base line.
     pub(super) fn text_beside(&self, text: &str, (x, y): (f64, f64), em: f64, anchor: Anchor, colour: RGBColor) -> Result<()> {
         self.text(text, (x, y + 0.36 * em), em, anchor, colour)
+    }
+
+    /// Says in the middle of a frame why nothing is drawn there.
+    pub(super) fn nothing(&self, why: &str, frame: Frame) -> Result<()> {
+        self.text(why, (frame.x + frame.width / 2.0, frame.y + frame.height / 2.0), TEXT, Anchor::Middle, FAINT_INK)
     }
 
     pub(super) fn fill(&self, frame: Frame, style: impl Into<ShapeStyle>) -> Result<()> {

@@ -70,7 +70,7 @@ pub fn ranks_figure(theme: &Theme, rows: &[CertaintyRow], draws: Draws) -> Resul
         let plot =
             Frame { x: body.x + LABELS, y: body.y + 50.0, width: body.width - LABELS - SHARES, height: top.len().max(3) as f64 * ROW };
         if top.is_empty() {
-            return pen.text(none, (body.x + body.width / 2.0, plot.y + plot.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
+            return pen.nothing(none, Frame { y: plot.y, height: plot.height, ..body });
         }
         let worst = top.iter().map(|row| row.certainty.measure_rank.high.max(row.rank as f64)).fold(2.0, f64::max);
         let place = |rank: f64| plot.x + 14.0 + (plot.width - 28.0) * rank.max(1.0).ln() / worst.ln();

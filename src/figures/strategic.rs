@@ -38,7 +38,7 @@ pub fn strategic_figure(theme: &Theme, rows: &[ClusterRow]) -> Result<Figure> {
     };
     sheet.draw(theme, |pen, body| {
         if shown.is_empty() {
-            return pen.text(words.no_themes, (body.x + body.width / 2.0, body.y + body.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
+            return pen.nothing(words.no_themes, body);
         }
         let plane = Frame { x: body.x + 60.0, y: body.y + 48.0, width: body.width - 80.0, height: body.height - 108.0 };
         draw_plane(pen, words, plane)?;

@@ -7,7 +7,7 @@ use super::map_labels::{self, Look, labels};
 use super::network_key::line_width;
 use super::pen::{Anchor, Frame, arc};
 use super::sheet::{Sheet, WIDTH};
-use super::theme::{self, FAINT_INK, INK, TEXT};
+use super::theme::{self, INK};
 use super::year_axis::YearAxis;
 use super::{Figure, Theme, font};
 use crate::Result;
@@ -62,7 +62,7 @@ pub fn timezone_figure(theme: &Theme, nodes: &[NetworkNode], edges: &[NetworkEdg
     };
     sheet.draw(theme, |pen, body| {
         let Some(axis) = axis.filter(|_| !drawn.nodes.is_empty()) else {
-            return pen.text(words.no_keywords, (body.x + body.width / 2.0, body.y + body.height / 2.0), TEXT, Anchor::Middle, FAINT_INK);
+            return pen.nothing(words.no_keywords, body);
         };
         let shift = |(x, y): (f64, f64)| (body.x + x, body.y + y);
         axis.moved(body.x, body.y).draw(pen)?;
