@@ -21,6 +21,7 @@ pub(crate) use adjacency::Adjacency;
 pub use cooccurrence::{Cooccurrence, Counting, Pair};
 pub use graph::{KeywordGraph, Link, Node};
 pub use prune::Pruning;
+pub(crate) use recipe::occurrences;
 pub use recipe::{Network, Recipe};
 pub use similarity::Similarity;
 pub use threshold::{Selecting, Selection};

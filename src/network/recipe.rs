@@ -73,20 +73,18 @@ impl Recipe {
     /// The same where pairs are counted among the chosen terms alone, and in sets of any size: for references that hundreds of
     /// works cite, where counting all pairs would count billions that no network shows.
     pub fn build_among_chosen<R: AsRef<[TermId]> + Sync>(&self, sets: &[R], terms: usize, slices: &[Vec<usize>]) -> Network {
-        let mut occurrences = vec![0; terms];
-        for set in sets {
-            distinct(set.as_ref()).for_each(|term| occurrences[term.index()] += 1);
-        }
+        let occurrences = occurrences(sets, terms);
         let selection = self.select(sets, &occurrences, slices);
-        self.build_among(sets, terms, selection)
+        self.among(sets, occurrences, selection)
     }
 
     /// The same for terms chosen beforehand.
     pub fn build_among<R: AsRef<[TermId]> + Sync>(&self, sets: &[R], terms: usize, selection: Selection) -> Network {
-        let mut occurrences = vec![0; terms];
-        for set in sets {
-            distinct(set.as_ref()).for_each(|term| occurrences[term.index()] += 1);
-        }
+        self.among(sets, occurrences(sets, terms), selection)
+    }
+
+    fn among<R: AsRef<[TermId]> + Sync>(&self, sets: &[R], occurrences: Vec<u32>, selection: Selection) -> Network {
+        let terms = occurrences.len();
         let mut chosen = vec![false; terms];
         selection.terms.iter().for_each(|term| chosen[term.index()] = true);
         let kept: Vec<Vec<TermId>> =
@@ -141,16 +139,22 @@ impl Recipe {
         let mut chosen = vec![false; terms];
         let whole: [Vec<usize>; 1] = [(0..sets.len()).collect()];
         for slice in if slices.is_empty() { &whole } else { slices } {
-            let mut occurrences = vec![0; terms];
-            for &at in slice {
-                distinct(sets[at].as_ref()).for_each(|term| occurrences[term.index()] += 1);
-            }
+            let occurrences = occurrences(slice.iter().map(|&at| &sets[at]), terms);
             for term in self.selecting.choose(&occurrences) {
                 chosen[term.index()] = true;
             }
         }
         chosen
     }
+}
+
+/// How many of the sets hold each of `terms` terms.
+pub(crate) fn occurrences<R: AsRef<[TermId]>>(sets: impl IntoIterator<Item = R>, terms: usize) -> Vec<u32> {
+    let mut occurrences = vec![0; terms];
+    for set in sets {
+        distinct(set.as_ref()).for_each(|term| occurrences[term.index()] += 1);
+    }
+    occurrences
 }
 
 /// The terms of a set, each once; sets are short where they are not ascending already.

@@ -3,7 +3,7 @@
 use super::Analysis;
 use crate::cli::console::Console;
 use crate::metrics;
-use crate::network::Unit;
+use crate::network::{Unit, occurrences};
 
 impl Analysis {
     /// Tells of works and terms that thresholds and gaps kept out of the network.
@@ -70,9 +70,7 @@ impl Analysis {
 
     /// Works of the term that most of them name.
     fn most_works(&self) -> u32 {
-        let mut counts = vec![0; self.vocabulary().len()];
-        self.sets().iter().flatten().for_each(|term| counts[term.index()] += 1);
-        counts.into_iter().max().unwrap_or(0)
+        occurrences(self.sets(), self.vocabulary().len()).into_iter().max().unwrap_or(0)
     }
 
     /// Why there is no network, or one in pieces, and what to do.

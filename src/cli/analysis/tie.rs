@@ -3,7 +3,7 @@
 use super::Works;
 use super::choice::NetworkChoice;
 use super::gather::{Material, is_second};
-use crate::network::{Cooccurrence, Network, Pair, Selecting, Unit};
+use crate::network::{Cooccurrence, Network, Pair, Selecting, Unit, occurrences};
 use crate::record::YearSpan;
 use crate::text::TermId;
 use crate::timeline::TimeSlices;
@@ -51,7 +51,7 @@ impl Material {
             // Chosen by their works and, where these are equally many, by total link strength, as VOSviewer does: by the number of
             // references it would be the works and venues that cite most.
             let contexts = self.contexts(works, ties, *kinds);
-            let selection = recipe.select_tied(&sets, &counts(&sets, terms), slices, &contexts);
+            let selection = recipe.select_tied(&sets, &occurrences(&sets, terms), slices, &contexts);
             return recipe.build_among(&contexts, terms, selection);
         }
         if choice.with.is_some() {
@@ -62,7 +62,7 @@ impl Material {
             let [one, other] = [false, true].map(|kind| {
                 let of_kind = |set: &&[TermId]| set.iter().copied().filter(|term| second[term.index()] == kind).collect::<Vec<_>>();
                 let own: Vec<Vec<TermId>> = sets.iter().map(of_kind).collect();
-                recipe.select_tied(&own, &counts(&own, terms), slices, &sets)
+                recipe.select_tied(&own, &occurrences(&own, terms), slices, &sets)
             });
             return recipe.finish(cooccurrence, one.and(other, terms));
         }
@@ -107,11 +107,4 @@ impl Material {
         let pairs: Vec<Pair> = pairs.into_iter().map(|(i, j)| Pair { i, j, cooccurrences: 1, link_strength: 1.0 }).collect();
         Cooccurrence { occurrences, pairs, records: works.len(), records_with_keywords: works.len(), oversized: Vec::new() }
     }
-}
-
-/// How many of the sets, each of distinct terms, hold each term.
-fn counts<R: AsRef<[TermId]>>(sets: &[R], terms: usize) -> Vec<u32> {
-    let mut counts = vec![0; terms];
-    sets.iter().flat_map(|set| set.as_ref()).for_each(|term| counts[term.index()] += 1);
-    counts
 }
