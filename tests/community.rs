@@ -3,11 +3,13 @@
 //! release alone: `cargo test --release --test community`.
 
 mod real_exports;
+mod split_mix;
 
 use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::Value;
+use split_mix::SplitMix;
 use wenmai::metrics::{Algorithm, CommunitySearch, Quality, communities, components, modularity, partition_quality, silhouette};
 use wenmai::metrics::{Callon, Quadrant, strategic};
 use wenmai::network::{Cooccurrence, Counting, KeywordGraph, Selection, Similarity};
@@ -119,19 +121,7 @@ fn leiden_is_as_good_on_a_real_network() {
     }
 }
 
-/// The generator of `communities.py`, and the records it draws.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((u128::from(z ^ (z >> 31)) * u128::from(n)) >> 64) as u64
-    }
-}
-
+/// Records as `communities.py` draws them, and their network.
 fn invented(words: u64, records: u64, topics: u64, seed: u64) -> KeywordGraph {
     let mut draw = SplitMix(seed);
     let sets: Vec<Vec<TermId>> = (0..records)

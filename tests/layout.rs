@@ -4,35 +4,25 @@
 
 mod program;
 mod real_exports;
+mod split_mix;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
+use split_mix::SplitMix;
 use wenmai::metrics::{LayoutMethod, LayoutSearch, layout, layout_objective};
 use wenmai::network::KeywordGraph;
-
-/// SplitMix64, so that the reference could be computed on the same networks elsewhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> u32 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((u128::from(z ^ (z >> 31)) * u128::from(n)) >> 64) as u32
-    }
-}
 
 /// A ring, and on it `draws` pairs at random: kept within a group, or one in eight.
 fn planted(nodes: u32, groups: u32, draws: usize, seed: u64) -> KeywordGraph {
     let mut edges: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     let mut add = |a: u32, b: u32| *edges.entry((a.min(b), a.max(b))).or_default() += 1;
     (0..nodes).for_each(|i| add(i, (i + 1) % nodes));
-    let mut random = Random(seed);
+    let mut random = SplitMix(seed);
+    let mut below = |n: u32| random.below(n.into()) as u32;
     for _ in 0..draws {
-        let (a, b, c) = (random.below(nodes.into()), random.below(nodes.into()), random.below(8));
+        let (a, b, c) = (below(nodes), below(nodes), below(8));
         if a != b && (a % groups == b % groups || c == 0) {
             add(a, b);
         }
