@@ -5,16 +5,6 @@ use std::path::{Path, PathBuf};
 use wenmai::formats::{ReadOptions, read as read_export};
 use wenmai::record::{Record, YearSpan};
 
-/// A folder of the real exports beside the project; `None`, and a word about it, where it is not there.
-pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
-    if !folder.is_dir() {
-        eprintln!("skipped: {} is not there", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
 pub(crate) fn read(path: &Path) -> Vec<Record> {
     let mut file = std::fs::File::open(path).expect("an export");
     let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)), columns: &[] };

@@ -6,8 +6,9 @@
 
 use wenmai::record::{Record, Scheme};
 
-use super::exports::{read, shared};
+use super::exports::read;
 use super::score::{Grouped, Score, count};
+use crate::real_exports::shared;
 
 /// Groups with some records' identifiers taken away, then asks the DOIs.
 fn measure(name: &str, sources: &[Vec<Record>], hidden: fn(usize) -> bool) -> Score {

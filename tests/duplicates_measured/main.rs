@@ -10,4 +10,6 @@ mod invented;
 mod labelled;
 mod one_database;
 mod papers;
+#[path = "../real_exports/mod.rs"]
+mod real_exports;
 mod score;

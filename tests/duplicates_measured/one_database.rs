@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 
 use wenmai::record::{Record, Scheme};
 
-use super::exports::{read_folder, shared};
+use super::exports::read_folder;
 use super::labelled::without_identifiers;
 use super::papers::{Dice, reprinted, traditional};
 use super::score::{Grouped, count};
+use crate::real_exports::shared;
 
 #[test]
 fn neighbours_in_one_database_stay_apart_and_copies_are_found() {

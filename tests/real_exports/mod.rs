@@ -1,18 +1,23 @@
 //! Real exports, where they are.
 
-#![allow(clippy::print_stderr)] // says which checks were skipped, and why
+#![allow(dead_code, clippy::print_stderr)] // says which checks were skipped, and why
 
 use std::path::{Path, PathBuf};
+
+/// A file or folder of the shared data; `None`, and a word about it, where it is not there.
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("WENMAI_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let path = root.join("data").join(path);
+    if !path.exists() {
+        eprintln!("skipped: {} is not there", path.display());
+    }
+    path.exists().then_some(path)
+}
 
 /// The author keywords of a folder of Web of Science exports, one set a record, read as `reference.py` reads them; `None`,
 /// and a word about it, where the folder is not there.
 pub(crate) fn author_keywords() -> Option<Vec<Vec<String>>> {
-    let shared = std::env::var_os("WENMAI_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let folder = shared.join("data/scale/wos-biblio-v2");
-    if !folder.is_dir() {
-        eprintln!("skipped: {} is not there", folder.display());
-        return None;
-    }
+    let folder = shared("scale/wos-biblio-v2")?;
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "txt"));
     files.sort();

@@ -4,9 +4,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-mod support;
-use support::site::{Site, article, crawl, links, page, pages_asked, sitemap, study, titles};
-use support::{Stub, http};
+use crate::support::site::{Site, article, crawl, links, page, pages_asked, sitemap, study, titles};
+use crate::support::{Stub, http};
 
 #[test]
 fn a_sitemap_leads_to_articles_as_far_as_robots_allows() {

@@ -4,9 +4,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-mod support;
-use support::http;
-use support::site::{Site, crawl, sitemap, study};
+use crate::support::http;
+use crate::support::site::{Site, crawl, sitemap, study};
 
 /// Escapes of terminals (7 and 8 bits), a link of a terminal, changes of direction, invisible
 /// characters, markup, a path.

@@ -9,8 +9,7 @@ use wenmai::acquire::{
 };
 use wenmai::{Error, Result};
 
-mod support;
-use support::{Place, Stub, error, http, list, oai, xml};
+use crate::support::{Place, Stub, error, http, list, oai, xml};
 
 /// A list in windows `0` to `last`, each of two pages of two records, in the plainest of formats: a
 /// record a line.

@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use wenmai::acquire::{Delivered, Fate, Granularity, HarvestSummary, Item, Limits, OaiSource, Sink, harvest};
 use wenmai::{Error, Result};
 
-mod support;
-use support::shelf::Shelf;
-use support::{Place, Stub, error, harvest_stub, http, identifiers, list, metadata, oai, xml};
+use crate::support::shelf::Shelf;
+use crate::support::{Place, Stub, error, harvest_stub, http, identifiers, list, metadata, oai, xml};
 
 /// Keeps records and the checkpoint, as a corpus would.
 #[derive(Default)]

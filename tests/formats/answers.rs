@@ -1,5 +1,4 @@
 //! Files of OpenAlex, Crossref, DOAJ and arXiv through the public door: recorded answers, real works.
-#![allow(clippy::print_stderr)]
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -8,17 +7,10 @@ use serde_json::Value;
 use wenmai::formats::{self, ReadOptions, parse_arxiv, parse_crossref, parse_doaj, parse_openalex};
 use wenmai::record::{Field, Record, Rejection, RejectionKind, Scheme, YearSpan};
 
+use crate::real_exports::shared;
+
 fn plausible() -> YearSpan {
     YearSpan::from((1800, 2030))
-}
-
-/// A folder of shared samples; says so where it is not there.
-fn shared(folder: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/samples").join(folder);
-    if !path.exists() {
-        eprintln!("skipped: no {}", path.display());
-    }
-    path.exists().then_some(path)
 }
 
 fn read(name: &Path, bytes: &[u8]) -> (Vec<Record>, Vec<Rejection>, &'static str) {
@@ -42,7 +34,7 @@ fn read_file(path: &Path) -> (Vec<Record>, Vec<Rejection>) {
 
 #[test]
 fn recorded_works_of_openalex_are_read_whole() {
-    let Some(folder) = shared("openalex-openalexPro") else { return };
+    let Some(folder) = shared("samples/openalex-openalexPro") else { return };
     for (name, count) in [
         ("json_chunk_1_results_page_1.json", 50),
         ("json_chunk_2_results_page_1.json", 50),
@@ -74,7 +66,7 @@ fn recorded_works_of_openalex_are_read_whole() {
 /// openalexPro put the abstracts together itself: a second implementation to agree with.
 #[test]
 fn abstracts_put_together_agree_with_those_of_another_program() {
-    let Some(folder) = shared("openalex-openalexPro") else { return };
+    let Some(folder) = shared("samples/openalex-openalexPro") else { return };
     let (answer, _) = read_file(&folder.join("search_200.json"));
     let (lines, _) = read_file(&folder.join("search_200.jsonl"));
     assert_eq!(answer.len(), lines.len());
@@ -99,7 +91,7 @@ fn abstracts_put_together_agree_with_those_of_another_program() {
 
 #[test]
 fn a_work_is_read_as_it_stands() {
-    let Some(folder) = shared("openalex-python") else { return };
+    let Some(folder) = shared("samples/openalex-python") else { return };
     let work = std::fs::read_to_string(folder.join("W2741809807.json")).expect("a sample");
     let record = parse_openalex(&work, plausible()).expect("a record");
     assert_eq!(record.identifier(Scheme::Doi), Some("10.7717/peerj.4375"));
@@ -113,7 +105,7 @@ fn a_work_is_read_as_it_stands() {
 
 #[test]
 fn hostile_works_cost_only_themselves() {
-    let Some(folder) = shared("derived-hostile") else { return };
+    let Some(folder) = shared("samples/derived-hostile") else { return };
     let (records, rejections) = read_file(&folder.join("openalex_nulls.jsonl"));
     // both works are seen; the one without a title says so, as does the line that is no JSON
     assert_eq!(records.len(), 1);
@@ -130,7 +122,7 @@ fn hostile_works_cost_only_themselves() {
 
 #[test]
 fn recorded_feeds_of_arxiv_are_read_whole() {
-    let Some(folder) = shared("arxiv-atom") else { return };
+    let Some(folder) = shared("samples/arxiv-atom") else { return };
     for (name, count) in [("q_testing_s0_m10_bc5a6c384fe9.json", 10), ("q_testing_s0_m100_cfe7536492ca.json", 100)] {
         let recorded: Value = serde_json::from_slice(&std::fs::read(folder.join(name)).expect("a sample")).expect("json");
         let feed = recorded["body"].as_str().expect("a feed");
@@ -180,7 +172,7 @@ fn base64(text: &str) -> Vec<u8> {
 
 #[test]
 fn recorded_answers_of_crossref_are_read_whole() {
-    let Some(folder) = shared("crossref-habanero") else { return };
+    let Some(folder) = shared("samples/crossref-habanero") else { return };
     let mut names: Vec<PathBuf> = std::fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     names.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     names.sort();
