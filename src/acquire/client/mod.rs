@@ -79,7 +79,6 @@ impl Client {
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
                 .no_proxy()
-                .no_gzip()
                 .default_headers(
                     [(reqwest::header::ACCEPT_ENCODING, reqwest::header::HeaderValue::from_static("gzip"))].into_iter().collect(),
                 )
