@@ -111,7 +111,7 @@ fn read_again(corpus: &mut Corpus, archive: &Archive, lists: &[List], row: &Answ
         let place = Place { record: 1, line: 1 };
         seen = 1;
         if corpus.is_read_from(row, &row.name)? {
-            match parse_article_page(&answer.body, &row.name, plausible) {
+            match parse_article_page(&answer.body, &row.name, answer.header("content-type"), plausible) {
                 Ok(Some(record)) => records.push(NewRecord { record, place, external: Some(row.name.clone()) }),
                 Ok(None) => seen = 0,
                 Err((kind, message)) => {

@@ -28,7 +28,7 @@ fn read_whole(format: &str, external: &str, payload: &[u8], plausible: YearSpan)
         "jats" => parse_jats(external, &String::from_utf8_lossy(payload), plausible),
         "datacite" => parse_datacite(external, &String::from_utf8_lossy(payload), plausible),
         "arxiv-oai" => parse_arxiv_oai(external, &String::from_utf8_lossy(payload), plausible),
-        "article-page" => match parse_article_page(payload, external, plausible) {
+        "article-page" => match parse_article_page(payload, external, None, plausible) {
             Ok(Some(record)) => Ok(record),
             Ok(None) => Err((RejectionKind::Malformed, "no metadata found: the page describes no article".to_owned())),
             Err(rejection) => Err(rejection),

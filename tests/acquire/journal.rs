@@ -107,7 +107,8 @@ fn an_article_page_of_the_journal_tells_what_its_record_tells() {
         let number = envelope.identifier.rsplit(':').next().expect("a number");
         let url = format!("http://{}/article/{number}", journal.host());
         let answer = place.client.get(&url).expect("a page");
-        let page = parse_article_page(&answer.body, &url, plausible).expect("not too large").expect("metadata");
+        let page =
+            parse_article_page(&answer.body, &url, answer.header("content-type"), plausible).expect("not too large").expect("metadata");
         let record = parse_oai_dc(&envelope.identifier, metadata(envelope), plausible).expect("a record");
         assert_eq!((page.title, page.translated_title, page.authors), (record.title, record.translated_title, record.authors));
         assert_eq!((page.year, page.venue.issn, page.venue.name), (record.year, record.venue.issn, record.venue.name));

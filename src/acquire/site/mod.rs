@@ -94,6 +94,8 @@ pub enum Visited {
         raw: RawRef,
         /// Its body.
         body: Vec<u8>,
+        /// `Content-Type`, verbatim.
+        content_type: Option<String>,
         /// `ETag`, verbatim.
         etag: Option<String>,
         /// `Last-Modified`, verbatim.

@@ -250,8 +250,9 @@ impl Site<'_> {
         if task.hash.as_deref() == Some(raw.hash.as_str()) && task.kind == LinkKind::Article {
             return (Visited::Unchanged, found);
         }
-        let (etag, last_modified) = (answer.header("etag").map(str::to_owned), answer.header("last-modified").map(str::to_owned));
-        (Visited::Page { raw, body: answer.body, etag, last_modified }, found)
+        let [content_type, etag, last_modified] =
+            ["content-type", "etag", "last-modified"].map(|name| answer.header(name).map(str::to_owned));
+        (Visited::Page { raw, body: answer.body, content_type, etag, last_modified }, found)
     }
 
     fn in_sitemap(&mut self, task: &Task, page: &Url, body: &[u8]) -> Vec<Link> {

@@ -142,13 +142,13 @@ impl Frontier for Store<'_> {
         let time = self.visit.client.clock().now().to_string();
         let mut checked = Checked { state: "done", time, ..Checked::default() };
         match visited {
-            Visited::Page { raw, body, etag, last_modified } => {
+            Visited::Page { raw, body, content_type, etag, last_modified } => {
                 self.outcome.pages += 1;
                 checked.answer = Some((etag, last_modified, raw.hash.clone()));
                 return match task.kind {
                     LinkKind::Sitemap => self.check_off(task, &checked, found).map(|()| false),
                     // what its address says of a page is a guess
-                    _ => self.take_in(task, &raw.hash, &body, checked, found),
+                    _ => self.take_in(task, &raw.hash, (&body, content_type.as_deref()), checked, found),
                 };
             }
             Visited::Unchanged => {
@@ -199,9 +199,16 @@ impl Store<'_> {
 
     /// A page that may describe an article; true if it does. One that does not is no record, and is
     /// counted apart.
-    fn take_in(&mut self, task: &Task, hash: &str, body: &[u8], mut checked: Checked, found: &[Link]) -> Result<bool> {
+    fn take_in(
+        &mut self,
+        task: &Task,
+        hash: &str,
+        (body, content_type): (&[u8], Option<&str>),
+        mut checked: Checked,
+        found: &[Link],
+    ) -> Result<bool> {
         let place = Place { record: 1, line: 1 };
-        let (records, rejections) = match parse_article_page(body, &task.url, self.visit.plausible) {
+        let (records, rejections) = match parse_article_page(body, &task.url, content_type, self.visit.plausible) {
             Ok(Some(record)) => (vec![NewRecord { record, place, external: Some(task.url.clone()) }], Vec::new()),
             Ok(None) => {
                 self.not_articles += u64::from(task.kind == LinkKind::Article);

@@ -11,15 +11,16 @@ const HEAD: usize = 8 * 1024;
 
 /// The encoding of a page: by its byte order mark, by its bytes (what is UTF-8, whole or damaged, is
 /// UTF-8 whatever is declared), by the declaration in the page (`gb2312` read as GB18030, its
-/// superset), and else by the look of the bytes, with a thought for the country in its address.
+/// superset), by the server's header, which is the same for all of its pages and so the less to be believed, and
+/// else by the look of the bytes, with a thought for the country in its address.
 ///
 /// Encodings that hide markup in ASCII (UTF-7, ISO-2022-KR, HZ) are not read, as the WHATWG's standard
 /// wants it: such bytes are shown as the ASCII that they are.
-pub(super) fn encoding_of(bytes: &[u8], url: &str) -> &'static Encoding {
+pub(super) fn encoding_of(bytes: &[u8], url: &str, content_type: Option<&str>) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
-    let declared = declared_label(&bytes[..bytes.len().min(HEAD)]).and_then(|label| Encoding::for_label(&label));
+    let declared = declared_label(&bytes[..bytes.len().min(HEAD)]).and_then(|label| Encoding::for_label(label.as_bytes()));
     // the end may fall inside a character
     let is_utf8 = std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
     if is_utf8 && declared == Some(ISO_2022_JP) && bytes.contains(&0x1b) {
@@ -28,7 +29,11 @@ pub(super) fn encoding_of(bytes: &[u8], url: &str) -> &'static Encoding {
     if is_utf8 || Evidence::of(bytes).guess() == Guess::Utf8 {
         return UTF_8;
     }
-    match declared.filter(|encoding| ![UTF_8, REPLACEMENT, ISO_2022_JP].contains(encoding)) {
+    // the bytes spoke already on UTF-8
+    let likely = |encoding: &&'static Encoding| ![UTF_8, REPLACEMENT, ISO_2022_JP].contains(encoding);
+    let sent = || content_type.and_then(label_in).and_then(|label| Encoding::for_label(label.as_bytes()));
+    // Latin is what servers say where nobody told them
+    match declared.filter(likely).or_else(|| sent().filter(likely).filter(|encoding| *encoding != WINDOWS_1252)) {
         Some(encoding) if encoding == GBK => GB18030,
         Some(encoding) => encoding,
         None => {
@@ -49,12 +54,17 @@ fn country(url: &str) -> Option<String> {
 }
 
 /// What stands behind the first `charset=` in a `<meta>`.
-fn declared_label(head: &[u8]) -> Option<Vec<u8>> {
+fn declared_label(head: &[u8]) -> Option<String> {
     let text = encoding_rs::mem::decode_latin1(head);
-    let metas = excerpt(&text, |name, _| name == "meta").to_ascii_lowercase();
-    let rest = metas[metas.find("charset")? + 7..].trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
+    label_in(&excerpt(&text, |name, _| name == "meta"))
+}
+
+/// What stands behind the first `charset=` of a declaration.
+fn label_in(declaration: &str) -> Option<String> {
+    let text = declaration.to_ascii_lowercase();
+    let rest = text[text.find("charset")? + 7..].trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
     let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(rest.len());
-    Some(rest.as_bytes()[..end].to_vec())
+    Some(rest[..end].to_owned())
 }
 
 #[cfg(test)]
@@ -64,7 +74,7 @@ mod tests {
     use super::*;
 
     fn of(bytes: &[u8]) -> &'static Encoding {
-        encoding_of(bytes, "http://journal.test/")
+        encoding_of(bytes, "http://journal.test/", None)
     }
 
     #[test]
@@ -84,6 +94,25 @@ mod tests {
         damaged.extend_from_slice(b"\xe6\x95\"><p>");
         assert_eq!(of(&damaged), UTF_8);
         assert_eq!(of(b"\xff\xfe<\x00"), encoding_rs::UTF_16LE);
+    }
+
+    #[test]
+    fn a_header_decides_where_neither_bytes_nor_page_do() {
+        let sent = |bytes: &[u8], content_type: &str| encoding_of(bytes, "http://journal.test/", Some(content_type));
+        let big5 = encoding_rs::BIG5.encode("<meta name=citation_title content=情報>").0.into_owned();
+        assert_ne!(of(&big5), encoding_rs::BIG5, "two characters are too few to guess by");
+        assert_eq!(sent(&big5, "text/html; Charset=\"Big5\""), encoding_rs::BIG5);
+        let declared = SHIFT_JIS.encode("<meta charset=shift_jis>情報とプライバシー").0.into_owned();
+        assert_eq!(sent(&declared, "text/html;charset=big5"), SHIFT_JIS, "the page knows better than its server");
+        let gb = GB18030.encode("<meta charset=utf-8>数字经济与隐私保护的研究").0.into_owned();
+        for server in ["text/html; charset=utf-8", "text/html; charset=gb2312", "text/html; charset=", "text/html"] {
+            assert_eq!(sent(&gb, server), GB18030, "{server}");
+            assert_eq!(sent("数字经济".as_bytes(), server), UTF_8, "{server}");
+        }
+        assert_eq!(
+            sent(&GB18030.encode("<meta name=citation_title content=数字经济与隐私保护的研究>").0, "text/html; charset=iso-8859-1"),
+            GB18030
+        );
     }
 
     #[test]

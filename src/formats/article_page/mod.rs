@@ -37,17 +37,23 @@ const LARGEST: usize = 16 << 20;
 const READ: usize = 2 << 20;
 
 /// Reads the metadata of an article from its page. `None` where the page has none: no title in a
-/// vocabulary that articles use. Linear in the page's length.
+/// vocabulary that articles use. `content_type` is the server's header of that name, for its `charset`. Linear in the
+/// page's length.
 ///
 /// # Errors
 /// [`RejectionKind::Oversized`] for a page of more than 16 MiB, [`RejectionKind::NoTitle`] for one that
 /// describes an article all but its title.
-pub fn parse_article_page(bytes: &[u8], url: &str, plausible: YearSpan) -> Result<Option<Record>, (RejectionKind, String)> {
+pub fn parse_article_page(
+    bytes: &[u8],
+    url: &str,
+    content_type: Option<&str>,
+    plausible: YearSpan,
+) -> Result<Option<Record>, (RejectionKind, String)> {
     if bytes.len() > LARGEST {
         return Err((RejectionKind::Oversized, format!("the page is {} bytes long", bytes.len())));
     }
     let bytes = &bytes[..bytes.len().min(READ)];
-    let (text, ..) = encoding_of(bytes, url).decode(bytes);
+    let (text, ..) = encoding_of(bytes, url, content_type).decode(bytes);
     let page = Metas::read(&text);
     match page.describes() {
         Describes::Nothing => Ok(None),

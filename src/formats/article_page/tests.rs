@@ -10,7 +10,7 @@ fn plausible() -> YearSpan {
 }
 
 fn read(html: &[u8]) -> Option<Record> {
-    parse_article_page(html, "http://journal.test/article/1", plausible()).expect("not too large")
+    parse_article_page(html, "http://journal.test/article/1", None, plausible()).expect("not too large")
 }
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -124,7 +124,7 @@ fn prism_alone_takes_its_title_from_the_page() {
     let record = json(page);
     assert_eq!([&record["title"], &record["year"]], [&serde_json::json!("Data as a resource"), &serde_json::json!(2015)]);
     assert_eq!(record["venue"], serde_json::json!({ "name": "Example Journal", "volume": "4", "pages": "7-9" }));
-    let untitled = parse_article_page(page.replace("title>", "i>").as_bytes(), "http://journal.test/", plausible());
+    let untitled = parse_article_page(page.replace("title>", "i>").as_bytes(), "http://journal.test/", None, plausible());
     assert_eq!(untitled.expect_err("no title").0, RejectionKind::NoTitle);
 }
 
@@ -191,7 +191,7 @@ fn oversized_values_and_pages_are_cut_or_refused() {
     assert!(record.extra.iter().any(|(name, _)| name == "truncated"));
     let endless = format!("<meta name=citation_title content=x><meta name=citation_abstract content='{}'>", "a".repeat(10 << 20));
     assert_eq!(read(endless.as_bytes()).expect("an article").abstract_text, None, "it does not end within what is read");
-    let refused = parse_article_page(&vec![b'a'; 50 << 20], "http://journal.test/", plausible()).expect_err("refused");
+    let refused = parse_article_page(&vec![b'a'; 50 << 20], "http://journal.test/", None, plausible()).expect_err("refused");
     assert_eq!(refused.0, RejectionKind::Oversized);
 }
 
