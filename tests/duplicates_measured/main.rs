@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stderr)]
 
+mod common_titles;
 mod exports;
 mod hard;
 mod invented;

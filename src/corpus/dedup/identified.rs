@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cluster::{Reason, disagree};
-use super::weigh::{DOUBTFUL, weigh};
+use super::weigh::DOUBTFUL;
 use super::{Nodes, RecordKeys, hash64, hash128};
 use crate::record::Scheme;
 
@@ -65,13 +65,12 @@ fn useless(nodes: &Nodes<'_>, held: &[(Scheme, &str, u32)]) -> bool {
     let doi = held[0].0 == Scheme::Doi;
     held.iter().enumerate().any(|(at, &(_, name, a))| {
         held[at + 1..].iter().any(|&(_, _, b)| {
-            let (a, b) = (nodes.record(a), nodes.record(b));
             let numbers = || {
                 let accession =
                     |record| namespaced(record, &nothing).into_iter().filter(|(space, _)| *space != DOI_SPACE).collect::<Vec<_>>();
-                disagree(&accession(a), &accession(b))
+                disagree(&accession(nodes.record(a)), &accession(nodes.record(b)))
             };
-            doi && numbers() || weigh(&a.traits, &b.traits, Some(name)).score() < DOUBTFUL
+            doi && numbers() || nodes.weigh(a, b, Some(name)).score() < DOUBTFUL
         })
     })
 }

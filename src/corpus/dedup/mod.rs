@@ -4,7 +4,7 @@
 //! or a DOI. An identifier that stands in records of plainly different papers, or a DOI in records
 //! with *different* accession numbers of one database, is useless: it joins nothing and parts
 //! nothing. Then likeness: title, year with a tolerance of one, authors, venue, volume, issue,
-//! page and abstract, [weighed](weigh) against each other; candidates come from [blocks](block).
+//! page and abstract, [weighed](weigh) against each other, the title by how [common] it is; candidates come from [blocks](block).
 //! A paper in two languages, and a preprint beside the paper, are linked and stay two works.
 //!
 //! Groups are built from the best pair down. A pair is refused when its two groups bear different
@@ -16,10 +16,12 @@
 mod block;
 mod bylines;
 mod cluster;
+mod common;
 mod identified;
 mod names;
 mod notice;
 mod pin;
+mod place;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -188,6 +190,8 @@ struct Nodes<'r> {
     first: Vec<u32>,
     /// The node of each record.
     of_record: Vec<u32>,
+    /// How many bear each node's title.
+    bearers: Vec<u32>,
 }
 
 impl<'r> Nodes<'r> {
@@ -201,7 +205,19 @@ impl<'r> Nodes<'r> {
             }
             of_record[i as usize] = first.len() as u32 - 1;
         }
-        Self { records, first, of_record }
+        let traits: Vec<&Traits> = first.iter().map(|&i| &records[i as usize].traits).collect();
+        let bearers = common::bearers(&traits);
+        Self { records, first, of_record, bearers }
+    }
+
+    /// Weighs two nodes, see [`weigh`].
+    fn weigh(&self, a: u32, b: u32, shared: Option<&str>) -> Weighed {
+        weigh(&self.record(a).traits, &self.record(b).traits, self.bearers_of(a, b), shared)
+    }
+
+    /// Those of the more common title of two.
+    fn bearers_of(&self, a: u32, b: u32) -> u32 {
+        self.bearers[a as usize].max(self.bearers[b as usize])
     }
 
     fn record(&self, node: u32) -> &'r RecordKeys {
@@ -240,18 +256,17 @@ impl<'r> Nodes<'r> {
         };
         let by_likeness =
             pairs.into_par_iter().with_min_len(256).filter(|pair| !identified.shared.contains_key(pair)).filter_map(|(a, b)| {
-                let (one, other) = (&self.record(a).traits, &self.record(b).traits);
-                if hopeless(one, other) {
+                if hopeless(&self.record(a).traits, &self.record(b).traits, self.bearers_of(a, b)) {
                     return None;
                 }
-                let weighed = weigh(one, other, None);
+                let weighed = self.weigh(a, b, None);
                 let score = weighed.score();
                 let Weighed { evidence, bond } = weighed;
                 (score >= DOUBTFUL).then_some(Candidate { a, b, reason: Reason::Likeness, bond, score, evidence })
             });
         let mut candidates: Vec<Candidate> = by_likeness.collect();
         candidates.extend(identified.shared.iter().map(|(&(a, b), shared)| {
-            let weighed = weigh(&self.record(a).traits, &self.record(b).traits, Some(&shared.name));
+            let weighed = self.weigh(a, b, Some(&shared.name));
             let score = weighed.score();
             Candidate { a, b, reason: shared.reason, bond: weighed.bond, score, evidence: weighed.evidence }
         }));

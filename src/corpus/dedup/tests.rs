@@ -219,8 +219,10 @@ proptest! {
     fn what_is_hopeless_is_never_even_doubtful(records in records()) {
         for a in &records {
             for b in &records {
-                if hopeless(&a.traits, &b.traits) {
-                    prop_assert!(weigh(&a.traits, &b.traits, None).score() < DOUBTFUL, "{:?} {:?}", a, b);
+                for bearers in [1, 30, 4_000] {
+                    if hopeless(&a.traits, &b.traits, bearers) {
+                        prop_assert!(weigh(&a.traits, &b.traits, bearers, None).score() < DOUBTFUL, "{:?} {:?}", a, b);
+                    }
                 }
             }
         }

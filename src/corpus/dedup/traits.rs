@@ -8,8 +8,9 @@ use super::title::title_key;
 use crate::record::{Kind, Record, Scheme};
 use crate::text::FoldedText;
 
-/// Raised when a rule below changes: stored traits of another version are made anew.
-pub(in crate::corpus) const TRAITS_VERSION: u32 = 2;
+/// Raised when a rule below or the weight of a field changes: stored traits of another version are made anew, and the works
+/// grouped anew.
+pub(in crate::corpus) const TRAITS_VERSION: u32 = 3;
 
 /// How many letters of an abstract's beginning are compared.
 const OPENING: usize = 80;

@@ -2,14 +2,16 @@
 //!
 //! Fellegi and Sunter's record linkage (1969): every field that agrees or differs adds or takes a
 //! weight, the logarithm of how much likelier that is for one work than for two. The weights are fixed and
-//! written below, so a score never depends on what else is in the corpus.
+//! written below, but for that of a title, which says the less the more [common](super::common) it is in the corpus.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
 use super::bylines::{BylineMatch, compare_bylines};
-use super::names::{NameMatch, compare_authors, compare_venues};
+use super::common;
+use super::names::{NameMatch, compare_authors};
+use super::place::{Place, weigh_place};
 use super::title::same_letters;
 use super::title_match::{self, TitleMatch};
 use super::traits::{Sort, Traits};
@@ -54,8 +56,17 @@ pub(super) enum Bond {
 }
 
 impl Weighed {
-    fn add(&mut self, field: &'static str, finding: impl Into<Cow<'static, str>>, weight: f64) {
+    pub(super) fn add(&mut self, field: &'static str, finding: impl Into<Cow<'static, str>>, weight: f64) {
         self.evidence.push(Evidence { field: field.into(), finding: finding.into(), weight: round(weight) });
+    }
+
+    /// Lets an agreement of titles say no more than one of so many bearers can.
+    fn bound_title(&mut self, bearers: u32) {
+        let most = round(common::most_information(bearers));
+        if let Some(title) = self.evidence.iter_mut().find(|evidence| evidence.field == "title" && evidence.weight > most) {
+            title.finding = format!("{}, but borne by some {bearers}", title.finding).into();
+            title.weight = most;
+        }
     }
 
     /// `1 / (1 + exp(-(prior + Σ weights)))`, from 0 to 1.
@@ -76,7 +87,7 @@ fn round4(value: f64) -> f64 {
 
 /// True where no likeness of the titles could make the two even doubtful: a quick look that spares most
 /// pairs of a block the comparison in full.
-pub(super) fn hopeless(a: &Traits, b: &Traits) -> bool {
+pub(super) fn hopeless(a: &Traits, b: &Traits, bearers: u32) -> bool {
     // whatever a title says that is not letter for letter the other one
     const UNEQUAL: f64 = 0.8 * title_match::MOST_INFORMATION;
     let mut rest = Weighed::default();
@@ -84,8 +95,9 @@ pub(super) fn hopeless(a: &Traits, b: &Traits) -> bool {
     weigh_year(&mut rest, a, b, if place == Place::One { Trust::Place } else { Trust::Nothing });
     weigh_kind_and_abstract(&mut rest, a, b);
     let rest = PRIOR + rest.evidence.iter().map(|evidence| evidence.weight).sum::<f64>() + most_of_bylines(a, b);
+    let most = |title: f64| rest + title.min(common::most_information(bearers));
     // half is the score of a sum of 0
-    rest + title_match::MOST_INFORMATION < 0.0 || rest + UNEQUAL < 0.0 && !same_letters(&a.title, &b.title) && !is_translated(a, b)
+    most(title_match::MOST_INFORMATION) < 0.0 || most(UNEQUAL) < 0.0 && !same_letters(&a.title, &b.title) && !is_translated(a, b)
 }
 
 fn is_translated(a: &Traits, b: &Traits) -> bool {
@@ -102,10 +114,11 @@ enum Trust {
     Identifier,
 }
 
-/// Weighs two records. `shared` names an identifier that both bear, if one does.
+/// Weighs two records. `bearers` is the number of the more common of their titles, `shared` names an identifier that
+/// both bear, if one does.
 ///
 /// Symmetric: the order of the two changes nothing.
-pub(super) fn weigh(a: &Traits, b: &Traits, shared: Option<&str>) -> Weighed {
+pub(super) fn weigh(a: &Traits, b: &Traits, bearers: u32, shared: Option<&str>) -> Weighed {
     let mut rest = Weighed::default();
     weigh_bylines(&mut rest, a, b);
     let place = weigh_place(&mut rest, a, b);
@@ -123,6 +136,7 @@ pub(super) fn weigh(a: &Traits, b: &Traits, shared: Option<&str>) -> Weighed {
         weighed.bond = Bond::Version;
     }
     weigh_title(&mut weighed, a, b, trust);
+    weighed.bound_title(bearers);
     weigh_year(&mut weighed, a, b, trust);
     weighed.evidence.append(&mut rest.evidence);
     weighed
@@ -238,91 +252,6 @@ fn weigh_year(weighed: &mut Weighed, a: &Traits, b: &Traits, trust: Trust) {
     }
 }
 
-/// Whether two records stand at one place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// Journal, volume (or year and issue) and first page are the same: hardly ever two papers.
-    One,
-    /// Unknown, or another.
-    Open,
-}
-
-/// Venue, volume, issue and first page. A preprint and the paper stand at two places without being two papers.
-fn weigh_place(weighed: &mut Weighed, a: &Traits, b: &Traits) -> Place {
-    if (a.sort == Sort::Preprint) != (b.sort == Sort::Preprint) {
-        return Place::Open;
-    }
-    let serial = a.issn.iter().any(|number| b.issn.contains(number));
-    let venue = if serial { NameMatch::Same } else { compare_venues(&a.venue, &b.venue) };
-    match venue {
-        NameMatch::Same => weighed.add("venue", if serial { "same ISSN" } else { "equal" }, 2.0),
-        NameMatch::Compatible => weighed.add("venue", "abbreviated", 2.0),
-        NameMatch::Different => weighed.add("venue", "differs", -2.0),
-        NameMatch::Unknown => {}
-    }
-    let equal = |a: &str, b: &str| (!a.is_empty() && !b.is_empty()).then(|| a == b);
-    let (volume, issue) = (equal(&a.volume, &b.volume), equal(&a.issue, &b.issue));
-    match volume {
-        Some(true) => weighed.add("volume", "equal", 1.0),
-        Some(false) => weighed.add("volume", "differs", -1.5),
-        None => {}
-    }
-    match issue {
-        Some(true) => weighed.add("issue", "equal", 0.5),
-        Some(false) => weighed.add("issue", "differs", -1.5),
-        None => {}
-    }
-    let page = weigh_page(weighed, &a.page, &b.page);
-    if venue == NameMatch::Different && page == Page::Other {
-        // a conference paper and the article of the same title, or one paper printed twice: two publications
-        weighed.add("place", "another in all", -4.0);
-    }
-    let one_issue = volume == Some(true) || volume.is_none() && issue == Some(true) && a.year == b.year;
-    // unknown with two names: one of them has a subtitle
-    let one_venue = match venue {
-        NameMatch::Same | NameMatch::Compatible => true,
-        NameMatch::Unknown => !a.venue.is_empty() && !b.venue.is_empty(),
-        NameMatch::Different => false,
-    };
-    if one_venue && one_issue && page == Page::Same { Place::One } else { Place::Open }
-}
-
-/// What two first pages say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Page {
-    /// Equal, and more than one digit.
-    Same,
-    /// Different, or a page beside the number of an article.
-    Other,
-    /// Nothing.
-    Open,
-}
-
-/// First pages and article numbers.
-fn weigh_page(weighed: &mut Weighed, a: &str, b: &str) -> Page {
-    /// "e209483", "m2613", "104285": numbers of articles, of which no two in a journal are equal.
-    fn is_article_number(page: &str) -> bool {
-        page.len() >= 5 || page.len() >= 4 && page.starts_with(|c: char| c.is_ascii_alphabetic())
-    }
-    // "e209483" is "209483" in another database
-    let digits = |page: &str| page.trim_start_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
-    if a.is_empty() || b.is_empty() {
-        return Page::Open;
-    }
-    let numbers = (is_article_number(a), is_article_number(b));
-    let equal = a == b || numbers == (true, true) && digits(a) == digits(b);
-    let (finding, weight, said) = match numbers {
-        _ if equal && a.len() > 1 => ("equal", 3.0, Page::Same),
-        _ if equal => ("equal", 1.0, Page::Open),
-        (true, true) => ("another article number", -4.0, Page::Other),
-        // one database counts pages from 1, the other gives the number of the article
-        (true, false) | (false, true) => ("numbered otherwise", -0.5, Page::Other),
-        (false, false) => ("differs", -2.5, Page::Other),
-    };
-    weighed.add("page", finding, weight);
-    said
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,8 +270,8 @@ mod tests {
     const TITLE: &str = "Privacy concerns and the growth of platform markets";
 
     fn score(a: &Traits, b: &Traits) -> f64 {
-        assert_eq!(weigh(a, b, None), weigh(b, a, None), "the order of the two changes nothing");
-        weigh(a, b, None).score()
+        assert_eq!(weigh(a, b, 1, None), weigh(b, a, 1, None), "the order of the two changes nothing");
+        weigh(a, b, 1, None).score()
     }
 
     #[test]
@@ -354,7 +283,7 @@ mod tests {
             traits(TITLE, "Zhang, Yi", 2019, "", ""),
             traits(TITLE, "", 2019, "Journal of Examples", "12"),
         ] {
-            assert!(score(&wos, &other) >= ONE_WORK, "{:?}", weigh(&wos, &other, None));
+            assert!(score(&wos, &other) >= ONE_WORK, "{:?}", weigh(&wos, &other, 1, None));
         }
         let zh = traits("数字经济背景下的个人信息保护研究", "王伟", 2019, "经济研究", "12-20");
         assert!(score(&zh, &traits("數字經濟背景下的個人信息保護研究", "王偉", 2019, "經濟研究", "12")) >= ONE_WORK);
@@ -368,7 +297,7 @@ mod tests {
             traits(TITLE, "Li, Na", 2019, "Annals of Elsewhere", "7"),
             traits("Privacy concerns and the growth of content markets in cities", "Zhang, Yi", 2019, "Journal of Examples", "40-51"),
         ] {
-            assert!(score(&one, &other) < DOUBTFUL, "{:?}", weigh(&one, &other, None));
+            assert!(score(&one, &other) < DOUBTFUL, "{:?}", weigh(&one, &other, 1, None));
         }
         let china = traits("中国数字经济发展水平测度研究", "王伟", 2019, "统计研究", "3");
         assert!(score(&china, &traits("美国数字经济发展水平测度研究", "王伟", 2019, "统计研究", "30")) < DOUBTFUL);
@@ -381,11 +310,11 @@ mod tests {
             |title: &str, year: u16| Traits { volume: "28".into(), ..traits(title, "Zhang, Yi", year, "Journal of Examples", "687-698") };
         let one = Traits { opening: Some(7), ..at("Three ingredients for a 100× speed-up of image restoration", 2019) };
         let other = Traits { opening: Some(7), ..at("Three ingredients for a speed-up of image restoration", 2019) };
-        assert!(score(&one, &other) >= ONE_WORK, "{:?}", weigh(&one, &other, None));
+        assert!(score(&one, &other) >= ONE_WORK, "{:?}", weigh(&one, &other, 1, None));
         let elsewhere = Traits { page: "12".into(), ..other };
         assert!(score(&one, &elsewhere) < DOUBTFUL);
         // a year is believed, but a scholar may know better
-        let later = weigh(&at(TITLE, 2007), &at(TITLE, 2014), None).score();
+        let later = weigh(&at(TITLE, 2007), &at(TITLE, 2014), 1, None).score();
         assert!((DOUBTFUL..ONE_WORK).contains(&later), "{later}");
     }
 
@@ -397,9 +326,9 @@ mod tests {
         let same = traits(&format!("{TITLE} (vol 12, pg 12, 2019)"), "Zhang, Yi", 2019, "Journal of Examples", "301");
         assert!(score(&notice, &same) >= ONE_WORK);
         let preprint = traits(TITLE, "Zhang, Yi", 2018, "arXiv", "");
-        let weighed = weigh(&paper, &preprint, None);
+        let weighed = weigh(&paper, &preprint, 1, None);
         assert_eq!((weighed.bond, weighed.score() >= ONE_WORK), (Bond::Version, true));
-        assert_eq!(weigh(&preprint, &preprint, None).bond, Bond::OneWork);
+        assert_eq!(weigh(&preprint, &preprint, 1, None).bond, Bond::OneWork);
     }
 
     #[test]
@@ -418,18 +347,34 @@ mod tests {
             traits("Editorial", "Zhang, Yi", 2019, "Journal of Examples", "101"),
             traits("Editorial", "Zhang, Y", 2019, "J Examples", "101"),
         );
-        assert!(score(&a, &b) >= ONE_WORK, "{:?}", weigh(&a, &b, None));
+        assert!(score(&a, &b) >= ONE_WORK, "{:?}", weigh(&a, &b, 1, None));
     }
 
     #[test]
     fn a_shared_doi_outweighs_a_new_title_but_not_title_and_author() {
         let one = traits(TITLE, "Zhang, Yi", 2019, "", "");
         let retitled = traits("What users fear", "Zhang, Yi", 2019, "", "");
-        assert!(weigh(&one, &retitled, Some("doi")).score() >= ONE_WORK);
+        assert!(weigh(&one, &retitled, 1, Some("doi")).score() >= ONE_WORK);
         let other = traits("Soil moisture in winter wheat", "Li, Na", 2019, "", "");
-        assert!(weigh(&one, &other, Some("doi")).score() < DOUBTFUL);
+        assert!(weigh(&one, &other, 1, Some("doi")).score() < DOUBTFUL);
         let translated = traits("平台市场的增长", "张毅", 2019, "", "");
-        assert!(weigh(&one, &translated, Some("doi")).score() >= ONE_WORK);
+        assert!(weigh(&one, &translated, 1, Some("doi")).score() >= ONE_WORK);
+    }
+
+    #[test]
+    fn a_title_of_many_says_less_however_long_it_is() {
+        let one = traits("Introduction to the special issue", "Li, Na", 2019, "", "");
+        let other = traits("Introduction to the special issue", "Li N", 2019, "", "");
+        let score = |bearers: u32| weigh(&one, &other, bearers, None).score();
+        assert!(score(1) >= ONE_WORK && score(30) >= DOUBTFUL && score(30) < score(1) && score(2_000) < DOUBTFUL);
+        let weighed = weigh(&one, &other, 2_000, None);
+        assert_eq!((&*weighed.evidence[0].finding, weighed.evidence[0].weight), ("equal, but borne by some 2000", 2.79));
+        let page = "107-109";
+        let placed = |name: &str| traits("Introduction to the special issue", name, 2019, "J Examples", page);
+        assert!(weigh(&placed("Li, Na"), &placed("Li N"), 2_000, None).score() >= ONE_WORK, "the place tells");
+        // a short title says little in any corpus
+        let foreword = traits("前言", "李娜", 2019, "", "");
+        assert_eq!(weigh(&foreword, &foreword, 20, None), weigh(&foreword, &foreword, 1, None));
     }
 
     #[test]
