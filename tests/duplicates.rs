@@ -88,6 +88,28 @@ fn a_doubtful_pair_is_decided_by_pasting_its_line() {
 }
 
 #[test]
+fn a_paper_in_two_languages_is_linked_and_stays_two_until_somebody_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    done(folder, &["init", ".", "--years", "1994-2019"]);
+    let english = "Privacy concerns and the growth of platform markets";
+    let ris = |title: &str, translated: &str, author: &str| {
+        format!("TY  - JOUR\nTI  - {title}\n{translated}AU  - {author}\nPY  - 2018\nSP  - 12\nER  - \n\n")
+    };
+    let text = ris("平台市场的增长与隐私忧虑", &format!("TT  - {english}\n"), "张毅") + &ris(english, "", "Zhang, Yi");
+    std::fs::write(folder.join("both.ris"), text).expect("written");
+    done(folder, &["import", "both.ris"]);
+    assert_eq!(works(folder), 2);
+    let pairs = json(folder, &["duplicates", "--translations"]);
+    assert_eq!((pairs.len(), pairs[0]["why"].as_str().is_some_and(|why| why.contains("equal in translation"))), (1, true), "{pairs:?}");
+    assert_eq!(json(folder, &["duplicates"]), Vec::<serde_json::Value>::new(), "nothing was merged");
+    let names = [&pairs[0]["a"], &pairs[0]["b"]].map(|name| name.as_str().expect("a name"));
+    done(folder, &["duplicates", "--same", names[0], names[1]]);
+    assert_eq!(works(folder), 1);
+    assert_eq!(json(folder, &["duplicates", "--translations"]), Vec::<serde_json::Value>::new());
+}
+
+#[test]
 fn a_faulty_line_is_named_and_nothing_is_grouped_by_it() {
     let folder = study();
     let folder = folder.path();

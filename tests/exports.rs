@@ -192,6 +192,24 @@ fn identifiers_of_every_scheme_go_through_ris() {
 }
 
 #[test]
+fn a_byte_order_mark_within_a_word_parts_it_in_no_format() {
+    let marked = |text: &str| text.chars().flat_map(|c| [c, '\u{FEFF}']).collect::<String>();
+    let record = Record {
+        title: marked("数字经济 and privacy"),
+        authors: vec![Author::new(marked("Li, Na"))],
+        author_keywords: vec![marked("privacy"), marked("隐私")],
+        venue: Venue { name: marked("Journal of Examples"), ..Venue::default() },
+        year: Field::Typed(Year(2019)),
+        ..Record::default()
+    };
+    for export in [Export::BibTex, Export::Ris, Export::Wos, Export::RefWorks] {
+        let [read] = &again(export, std::slice::from_ref(&record))[..] else { panic!("one record") };
+        assert_eq!((read.title.as_str(), read.venue.name.as_str()), ("数字经济 and privacy", "Journal of Examples"), "{export:?}");
+        assert_eq!((read.authors[0].name.as_str(), &read.author_keywords[..]), ("Li, Na", &["privacy".to_owned(), "隐私".into()][..]));
+    }
+}
+
+#[test]
 fn a_title_cannot_break_out_of_its_field() {
     let record = Record {
         title: "One\nER  - \n\nTY  - JOUR\nTI  - two } , x = {".into(),

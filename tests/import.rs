@@ -79,6 +79,43 @@ fn an_archive_and_a_folder_give_each_of_their_files_a_line() {
 }
 
 #[test]
+fn a_file_that_is_deleted_after_its_import_is_neither_lost_nor_doubled() {
+    let folder = study("");
+    let folder = folder.path();
+    let counts = |arguments: &[&str]| {
+        let ledger = json(folder, &[&["import", "--format", "json"], arguments].concat());
+        let file = &ledger["files"][0];
+        (ledger["records"].as_u64(), ledger["works"].as_u64(), file["accepted"].as_u64(), file["merged"].as_u64())
+    };
+    let lock = || std::fs::read_to_string(folder.join("corpus.lock")).expect("a lock");
+    let digest = || lock().lines().find(|line| line.starts_with("digest")).expect("a digest").to_owned();
+    std::fs::write(folder.join("a.ris"), ris(&["One", "Two"])).expect("written");
+    assert_eq!(counts(&["a.ris"]), (Some(2), Some(2), Some(2), Some(0)));
+    let (first, locked) = (digest(), lock());
+
+    // without the file everything is as it was
+    std::fs::remove_file(folder.join("a.ris")).expect("removed");
+    let works = wenmai(folder, &["records"]);
+    assert!(works.status.success());
+    assert_eq!((String::from_utf8(works.stdout).expect("UTF-8").lines().count(), lock()), (2, locked.clone()));
+
+    // there again, it is known by its content, under its old name and under another
+    for name in ["a.ris", "b.ris"] {
+        std::fs::write(folder.join(name), ris(&["One", "Two"])).expect("written");
+        let (records, works, ..) = counts(&[name]);
+        assert_eq!((records, works, digest()), (Some(2), Some(2), first.clone()), "{name}");
+    }
+
+    // exported anew with one record more, it adds that one
+    std::fs::write(folder.join("a.ris"), ris(&["One", "Two", "Three"])).expect("written");
+    assert_eq!(counts(&["a.ris"]), (Some(5), Some(3), Some(1), Some(2)), "every record stays, and is one work");
+    std::fs::remove_file(folder.join("a.ris")).expect("removed");
+    std::fs::write(folder.join("a.ris"), ris(&["One", "Two"])).expect("written");
+    let (records, works, ..) = counts(&["a.ris"]);
+    assert_eq!((records, works), (Some(5), Some(3)), "a shorter export takes nothing away");
+}
+
+#[test]
 fn a_dry_run_says_what_would_happen_and_keeps_nothing() {
     let folder = study("");
     std::fs::write(folder.path().join("a.ris"), ris(&["One", "Two"])).expect("written");

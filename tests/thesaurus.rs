@@ -54,6 +54,41 @@ fn an_accepted_suggestion_counts_and_is_not_made_again() {
     assert!(evidence.contains("side by side in 1 records"), "{evidence}");
 }
 
+/// Keywords that a journal prints in both languages, in lists of their own, and keywords of a work that one database
+/// prints in Chinese and another in English.
+#[test]
+fn keywords_in_two_lists_and_in_two_databases_are_translations() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    done(folder, &["init", ".", "--years", "1994-2019", "--language", "zh"]);
+    let table = "题名,作者,年,关键词,英文关键词\n\
+        数字经济与平台治理,王伟,2018,平台治理;GIS;数据要素,platform governance;GIS;data elements\n\
+        平台治理的路径选择,李娜,2017,平台治理;数据要素,platform governance;data elements\n";
+    std::fs::write(folder.join("table.csv"), table).expect("written");
+    let chinese = |number: u32, title: &str| {
+        format!(
+            "RT Journal Article\nSR 1\nA1 张毅;\nT1 {title}\nJF 示例学报\nYR 2016\nK1 隐私悖论;算法推荐\nDO 10.5555/{number}\nDS CNKI\n\n"
+        )
+    };
+    std::fs::write(folder.join("cnki.txt"), chinese(1, "隐私悖论的成因") + &chinese(2, "算法推荐下的用户选择")).expect("written");
+    let english = |number: u32, title: &str| {
+        format!(
+            "PT J\nAU Zhang, Yi\nTI {title}\nSO EXAMPLES\nDE privacy paradox; recommender algorithms\nPY 2016\nDI 10.5555/{number}\nUT WOS:{number:015}\nER\n\n"
+        )
+    };
+    let wos = english(1, "Causes of the privacy paradox") + &english(2, "Choices of users under recommender algorithms");
+    std::fs::write(folder.join("wos.txt"), format!("FN Clarivate Analytics Web of Science\nVR 1.0\n{wos}EF\n")).expect("written");
+    done(folder, &["import", "table.csv", "cnki.txt", "wos.txt"]);
+    assert_eq!(done(folder, &["records"]).lines().count(), 4, "a DOI is one work in two languages");
+    let lines = accepted(&done(folder, &["thesaurus", "suggest", "--kind", "translation"]));
+    let mut lines: Vec<&str> = lines.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(
+        lines,
+        ["data elements\t数据要素", "platform governance\t平台治理", "privacy paradox\t隐私悖论", "recommender algorithms\t算法推荐"]
+    );
+}
+
 #[test]
 fn authors_and_institutions_are_suggested_and_counted() {
     let folder = study(PAPERS);

@@ -250,6 +250,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_byte_order_mark_has_no_width_wherever_it_stands() {
+        for (text, line) in [
+            ("pri\u{FEFF}vacy", "privacy"),
+            ("\u{FEFF}数字\u{FEFF}\n\u{FEFF}经济\u{FEFF}", "数字经济"),
+            ("one\u{FEFF} \u{FEFF}two", "one two"),
+            ("\u{FEFF}", ""),
+        ] {
+            assert_eq!(one_line(text), line, "{text:?}");
+        }
+    }
+
+    #[test]
     fn an_element_is_read_with_its_text_in_order() {
         let xml = "<a:r x='1 &amp; 2'><t>H<sub>2</sub>O &lt; &#x6570;字\n 经济 &unknown;</t><![CDATA[<b>]]></a:r> rest";
         let element = Element::read(xml).expect("an element");
