@@ -2,6 +2,7 @@
 
 mod answers;
 mod any_bytes;
+mod linear;
 mod payloads;
 mod reading;
 mod real;
