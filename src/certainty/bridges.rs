@@ -1,7 +1,7 @@
 //! What a betweenness is made of: the pairs it bridges, and the edges the paths take.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use rayon::prelude::*;
 
@@ -19,6 +19,17 @@ pub struct Bridge {
     pub share: f64,
 }
 
+/// The pairs of nodes of two topics, or of one, taken together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TopicBridge {
+    /// The topics of the pairs' ends, the smaller number first.
+    pub topics: (usize, usize),
+    /// Pairs with a share above 0.
+    pub pairs: usize,
+    /// Sum of their shares.
+    pub share: f64,
+}
+
 /// The parts of a betweenness.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bridges {
@@ -26,8 +37,11 @@ pub struct Bridges {
     pub total: f64,
     /// Pairs with a share above 0.
     pub pairs: usize,
-    /// The pairs of the greatest shares, at most as many as asked; of equal shares by the pairs' own ends.
+    /// The pairs of the greatest shares, at most as many as asked. Of equal shares, those come first whose ends the product of their
+    /// occurrences would most lead one to expect together, then by the pairs' own ends.
     pub greatest: Vec<Bridge>,
+    /// The same pairs by the topics of their ends, the greatest sums first. These add up to the total.
+    pub topics: Vec<TopicBridge>,
     /// Each neighbour with its part of the total: half of a pair's share goes to the edges by which its paths come in, half to those
     /// by which they leave. These parts add up to the total.
     pub neighbours: Vec<(usize, f64)>,
@@ -40,15 +54,19 @@ pub struct Bridges {
 /// [`betweenness`](crate::metrics::betweenness) is faster: the two check one another. Without a rule every edge is 1 long; with the
 /// [`LengthRule`] of a weighted betweenness lengths are compared by it.
 ///
-/// Time O(nodes edges log nodes), on all threads; memory O(nodes + edges + keep) a thread.
+/// `topic_of` names the topic of every node, such as its community.
+///
+/// Time O(nodes edges log nodes), on all threads; memory O(nodes + edges + keep + topics) a source.
 ///
 /// # Panics
-/// When the node is not in the graph.
+/// When the node is not in the graph, or a node has no topic.
 ///
 /// Freeman (1977), doi:10.2307/3033543.
-pub fn bridges(graph: &KeywordGraph, node: usize, rule: Option<LengthRule>, keep: usize) -> Bridges {
+pub fn bridges(graph: &KeywordGraph, node: usize, rule: Option<LengthRule>, topic_of: &[usize], keep: usize) -> Bridges {
     let adjacency = Adjacency::of(graph);
     assert!(node < adjacency.len(), "a node of the graph");
+    assert_eq!(topic_of.len(), adjacency.len(), "a topic for every node");
+    let occurrences: Vec<u32> = graph.nodes().map(|node| node.occurrences).collect();
     let ruler = Ruler::of(rule);
     let from_node = ruler.paths(&adjacency, node);
     let parts: Vec<Part> = (0..adjacency.len())
@@ -56,7 +74,7 @@ pub fn bridges(graph: &KeywordGraph, node: usize, rule: Option<LengthRule>, keep
         .filter(|&source| source != node && from_node.reached(source))
         .map(|source| {
             let paths = ruler.paths(&adjacency, source);
-            let mut part = Part { sum: 0.0, half: 0.0, pairs: 0, greatest: Vec::new(), neighbours: Vec::new() };
+            let mut part = Part::default();
             for target in (0..adjacency.len()).filter(|&t| t != source && t != node && from_node.reached(t)) {
                 let through = paths.distance[node] + from_node.distance[target];
                 if through.abs_diff(paths.distance[target]) <= ruler.slack {
@@ -66,10 +84,11 @@ pub fn bridges(graph: &KeywordGraph, node: usize, rule: Option<LengthRule>, keep
                         part.half += share;
                         part.pairs += 1;
                         part.greatest.push(Bridge { source, target, share });
+                        add_topics(&mut part.topics, (topic_of[source], topic_of[target]), 1, share);
                     }
                 }
             }
-            greatest_first(&mut part.greatest, keep);
+            greatest_first(&mut part.greatest, &occurrences, keep);
             for (&near, &count) in adjacency.neighbours(node).iter().zip(adjacency.counts(node)) {
                 let by = paths.distance[near as usize].saturating_add(ruler.length(count));
                 if part.sum > 0.0 && by.abs_diff(paths.distance[node]) <= ruler.slack {
@@ -85,22 +104,48 @@ pub fn bridges(graph: &KeywordGraph, node: usize, rule: Option<LengthRule>, keep
         neighbours[at].1 += value;
     }
     let mut greatest: Vec<Bridge> = parts.iter().flat_map(|part| part.greatest.iter().copied()).collect();
-    greatest_first(&mut greatest, keep);
-    Bridges { total: parts.iter().map(|part| part.half).sum(), pairs: parts.iter().map(|part| part.pairs).sum(), greatest, neighbours }
+    greatest_first(&mut greatest, &occurrences, keep);
+    let mut summed = BTreeMap::new();
+    for (&topics, &(pairs, share)) in parts.iter().flat_map(|part| &part.topics) {
+        add_topics(&mut summed, topics, pairs, share);
+    }
+    let mut topics: Vec<TopicBridge> = summed.into_iter().map(|(topics, (pairs, share))| TopicBridge { topics, pairs, share }).collect();
+    topics.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.topics.cmp(&b.topics)));
+    Bridges {
+        total: parts.iter().map(|part| part.half).sum(),
+        pairs: parts.iter().map(|part| part.pairs).sum(),
+        greatest,
+        topics,
+        neighbours,
+    }
 }
 
-fn greatest_first(bridges: &mut Vec<Bridge>, keep: usize) {
-    bridges.sort_by(|a, b| b.share.total_cmp(&a.share).then((a.source, a.target).cmp(&(b.source, b.target))));
+fn greatest_first(bridges: &mut Vec<Bridge>, occurrences: &[u32], keep: usize) {
+    let expected = |bridge: &Bridge| u64::from(occurrences[bridge.source]) * u64::from(occurrences[bridge.target]);
+    bridges.sort_by(|a, b| {
+        let by_share = b.share.total_cmp(&a.share).then_with(|| expected(b).cmp(&expected(a)));
+        by_share.then((a.source, a.target).cmp(&(b.source, b.target)))
+    });
     bridges.truncate(keep);
 }
 
+/// Pairs and sum of shares by the topics of the ends.
+type ByTopics = BTreeMap<(usize, usize), (usize, f64)>;
+
+fn add_topics(sums: &mut ByTopics, (a, b): (usize, usize), pairs: usize, share: f64) {
+    let sum = sums.entry((a.min(b), a.max(b))).or_default();
+    *sum = (sum.0 + pairs, sum.1 + share);
+}
+
 /// What one source adds.
+#[derive(Default)]
 struct Part {
     /// Shares with every target, and with those of a greater number.
     sum: f64,
     half: f64,
     pairs: usize,
     greatest: Vec<Bridge>,
+    topics: ByTopics,
     neighbours: Vec<(usize, f64)>,
 }
 
@@ -171,16 +216,29 @@ mod tests {
 
     use super::*;
     use crate::metrics::{Scale, betweenness, weighted_betweenness};
+    use crate::network::{Link, Node};
+    use crate::text::TermId;
 
     #[test]
     fn the_middle_of_a_star_bridges_every_pair() {
         let star = KeywordGraph::from_edges(5, &[(0, 1), (0, 2), (0, 3), (0, 4)]);
-        let found = bridges(&star, 0, None, 2);
+        let found = bridges(&star, 0, None, &[0, 0, 0, 1, 1], 2);
         assert_eq!((found.total, found.pairs), (6.0, 6));
         assert_eq!(found.greatest, [Bridge { source: 1, target: 2, share: 1.0 }, Bridge { source: 1, target: 3, share: 1.0 }]);
+        let of = |topics, pairs| TopicBridge { topics, pairs, share: pairs as f64 };
+        assert_eq!(found.topics, [of((0, 1), 4), of((0, 0), 1), of((1, 1), 1)]);
         assert_eq!(found.neighbours, [(1, 1.5), (2, 1.5), (3, 1.5), (4, 1.5)]);
-        let leaf = bridges(&star, 1, None, 2);
+        let leaf = bridges(&star, 1, None, &[0; 5], 2);
         assert_eq!((leaf.total, leaf.pairs, leaf.neighbours), (0.0, 0, vec![(0, 0.0)]));
+    }
+
+    #[test]
+    fn of_equal_shares_the_more_frequent_pair_comes_first() {
+        let node = |occurrences| Node { term: TermId(0), occurrences };
+        let link = Link { cooccurrences: 1, link_strength: 1.0, similarity: 0.0 };
+        let star = KeywordGraph::from_links([9, 2, 3, 5, 4].map(node), (1..5).map(|leaf| (0, leaf, link)));
+        let found = bridges(&star, 0, None, &[0; 5], 2);
+        assert_eq!(found.greatest.iter().map(|bridge| (bridge.source, bridge.target)).collect::<Vec<_>>(), [(3, 4), (2, 3)]);
     }
 
     fn graphs() -> impl Strategy<Value = KeywordGraph> {
@@ -203,10 +261,13 @@ mod tests {
                 }
             };
             for (node, &value) in values.iter().enumerate() {
-                let found = bridges(&graph, node, rule, usize::MAX);
+                let topic_of: Vec<usize> = (0..values.len()).map(|v| v % 3).collect();
+                let found = bridges(&graph, node, rule, &topic_of, usize::MAX);
                 prop_assert!((found.total - value).abs() < 1e-9 * (1.0 + value), "{} {}", found.total, value);
                 prop_assert!((found.greatest.iter().map(|b| b.share).sum::<f64>() - value).abs() < 1e-9 * (1.0 + value));
                 prop_assert!((found.neighbours.iter().map(|(_, part)| part).sum::<f64>() - value).abs() < 1e-9 * (1.0 + value));
+                prop_assert!((found.topics.iter().map(|b| b.share).sum::<f64>() - value).abs() < 1e-9 * (1.0 + value));
+                prop_assert_eq!(found.topics.iter().map(|b| b.pairs).sum::<usize>(), found.pairs);
                 prop_assert_eq!(found.greatest.len(), found.pairs);
             }
         }

@@ -15,7 +15,7 @@ mod stability;
 mod value_test;
 
 pub use bootstrap::{Bootstrap, Certainty, Interval, bootstrap};
-pub use bridges::{Bridge, Bridges, bridges};
+pub use bridges::{Bridge, Bridges, TopicBridge, bridges};
 pub use community_test::{CommunityTest, PartitionTest, test_communities};
 pub use false_discovery::q_values;
 pub use kendall::kendall_tau;

@@ -33,7 +33,7 @@ pub(super) fn keyword_lenses(analysis: &Analysis, node: usize) -> Table {
         ),
         lens(
             "CiteSpace",
-            "the same, printed with two decimals; 0.1 and more is drawn with a purple ring",
+            "the same, printed with two decimals; a purple ring from 0.1 before rounding",
             (raw / pairs * 100.0).round() / 100.0,
             "same formula; CiteSpace computes it on its own network, chosen in time slices and often pruned, by itself only below 350 nodes",
         ),

@@ -15,11 +15,13 @@ use crate::study::{Study, Weights};
 use crate::text::KeywordReader;
 use crate::{Error, Result};
 
-/// Takes the betweenness of a keyword apart: the pairs of keywords it bridges, the neighbours that its
-/// paths lead over, the works in which these links stand. Each of the three adds up to the number.
+/// Takes the betweenness of a keyword apart: the topics and the pairs of keywords it bridges, the neighbours that its
+/// paths lead over, the works in which these links stand. Each of the four adds up to the number.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A pair adds the share of its shortest paths that lead through the keyword. Half of a pair's share is
+A pair adds the share of its shortest paths that lead through the keyword; of pairs with equal shares the
+more frequent keywords come first. Topics are the network's communities, as `wenmai clusters` names
+them, and hold the pairs of their keywords. Half of a pair's share is
 credited to the links by which its paths reach the keyword, half to those by which they leave it; what
 a link is credited with is divided equally among the works that hold both its ends.
 
@@ -49,6 +51,8 @@ enum Number {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum PartOf {
+    /// The topics it bridges: the pairs taken together by the communities of their keywords
+    Topics,
     /// The pairs of keywords it bridges
     Pairs,
     /// The neighbours that its paths lead over
@@ -70,7 +74,7 @@ impl Explain {
         let rule = weighted.then(|| metrics::weighted_betweenness(&analysis.graph, Scale::Raw).rule);
         let walking = console.spinner("finding the paths");
         let keep = self.limit.unwrap_or(if self.part == Some(PartOf::Pairs) { usize::MAX } else { SHOWN });
-        let found = bridges(&analysis.graph, node, rule, keep);
+        let found = bridges(&analysis.graph, node, rule, &analysis.communities().of_node, keep);
         walking.finish_and_clear();
         if study.settings.network.betweenness.sample.is_some() {
             console.say("this betweenness is exact; the study's tables hold estimates (network.betweenness.sample)");
@@ -89,6 +93,7 @@ impl Explain {
                 "normalized": normalized(found.total, n),
                 "nodes": n,
                 "pairs_bridged": found.pairs,
+                "topics": parts.topics(self.limit.unwrap_or(usize::MAX)).to_json(),
                 "pairs": parts.pairs().to_json(),
                 "neighbours": parts.neighbours(self.limit.unwrap_or(usize::MAX)).to_json(),
                 "works": parts.works(&study, self.limit.unwrap_or(usize::MAX))?.to_json(),
@@ -97,6 +102,7 @@ impl Explain {
             return Ok(Exit::Done);
         }
         let table = match self.part.unwrap_or(PartOf::Pairs) {
+            PartOf::Topics => parts.topics(self.limit.unwrap_or(usize::MAX)),
             PartOf::Pairs => parts.pairs(),
             PartOf::Neighbours => parts.neighbours(self.limit.unwrap_or(usize::MAX)),
             PartOf::Works => parts.works(&study, self.limit.unwrap_or(usize::MAX))?,
@@ -112,7 +118,7 @@ impl Explain {
         let limit = self.limit.unwrap_or(SHOWN);
         console.result(&format!(
             "{}: betweenness {}, normalised {} (divided by (n-1)(n-2)/2 for n = {nodes} keywords)\n{}{}\n\
-             {} works, {} neighbours, {} pairs bridged\n\nThe pairs it bridges, the greatest shares first:\n",
+             {} works, {} neighbours, {} pairs bridged\n\nThe topics it bridges:\n",
             super::console::plain(parts.label(parts.node)),
             found.total,
             normalized(found.total, nodes),
@@ -122,6 +128,8 @@ impl Explain {
             parts.links().count(),
             found.pairs,
         ))?;
+        print(console, &parts.topics(limit), Format::Table)?;
+        console.result("\nThe pairs it bridges, the greatest shares first:\n")?;
         print(console, &parts.pairs(), Format::Table)?;
         console.result("\nThe neighbours that its paths lead over:\n")?;
         print(console, &parts.neighbours(limit), Format::Table)?;
@@ -165,7 +173,7 @@ pub(super) fn find(study: &Study, analysis: &Analysis, printed: &str) -> Result<
     match analysis.graph.nodes().position(|node| node.term == term) {
         Some(node) => Ok(node),
         None => no(format!(
-            "\"{printed}\" stands in {} works and is no node of the network; a smaller keywords.min_occurrences or a larger \
+            "\"{printed}\" is no node of the network (works that bear it: {}); a smaller keywords.min_occurrences or a larger \
              keywords.max_nodes lets it in",
             analysis.cooccurrence.occurrences[term.index()]
         )),
@@ -187,6 +195,25 @@ impl Parts<'_> {
 
     fn share(&self, part: f64) -> Cell {
         Cell::Number(if self.found.total > 0.0 { part / self.found.total } else { 0.0 })
+    }
+
+    /// The pairs of topics, each named as its community is.
+    fn topics(&self, limit: usize) -> Table {
+        let names: Vec<String> = self.analysis.themes().rows.into_iter().map(|row| row.name).collect();
+        let mut table = Table::new("topics", &["topic", "other_topic", "pairs", "contribution", "share"]);
+        for bridge in self.found.topics.iter().take(limit) {
+            let (one, other) = bridge.topics;
+            let ends = [one, other].map(|topic| names[topic].as_str().into());
+            let [one, other] = ends;
+            table.push(vec![one, other, Cell::Count(bridge.pairs as u64), bridge.share.into(), self.share(bridge.share)]);
+        }
+        let others = self.found.topics.get(limit..).unwrap_or_default();
+        if !others.is_empty() {
+            let (pairs, rest) = others.iter().fold((0, 0.0), |(pairs, rest), bridge| (pairs + bridge.pairs, rest + bridge.share));
+            let text = format!("{} other pairs of topics", others.len());
+            table.push(vec![text.into(), Cell::Empty, Cell::Count(pairs as u64), rest.into(), self.share(rest)]);
+        }
+        table
     }
 
     /// The pairs kept, and the sum of the others.
