@@ -70,7 +70,7 @@ fn the_parts_of_a_betweenness_add_up_to_it() {
     let (keywords, _) = rows(folder.path(), &["keywords", "--sort", "betweenness"]);
     let value = |keyword: &str| -> f64 { keywords.iter().find(|row| &row[1] == keyword).expect("a node")[7].parse().expect("a number") };
     for keyword in ["桥梁", "甲一"] {
-        for (part, column) in [("pairs", 2), ("neighbours", 2), ("works", 3)] {
+        for (part, column) in [("topics", 3), ("pairs", 2), ("neighbours", 2), ("works", 3)] {
             let (parts, _) = rows(folder.path(), &["explain", "betweenness", keyword, "--part", part]);
             let sum: f64 = parts.iter().map(|row| row[column].parse::<f64>().expect("a number")).sum();
             assert!((sum - value(keyword)).abs() < 1e-9, "{keyword} {part}: {sum}, {}", value(keyword));
@@ -177,6 +177,23 @@ fn themes_go_on_from_slice_to_slice_with_the_indices_of_their_keywords() {
     assert_eq!(slices[0][6], shared.to_string());
     let (alone, said) = rows(folder.path(), &["evolution", "--slices", "20y"]);
     assert!(alone.is_empty() && said.contains("is one slice"), "{said}");
+}
+
+#[test]
+fn where_nothing_can_be_said_that_is_said() {
+    let said = |folder: &Path, arguments: &[&str]| String::from_utf8_lossy(&wenmai(folder, arguments).stderr).into_owned();
+    let outside = study("2010-2019", &[(1999, "A1 王伟\r\n", "甲;乙")]);
+    for arguments in [&["indicators"][..], &["laws"], &["bursts"]] {
+        assert_eq!(wenmai(outside.path(), arguments).status.code(), Some(2));
+        assert!(said(outside.path(), arguments).contains("no work is of the study's years 2010-2019: 1 are of earlier years"));
+    }
+    let one = study("2010-2019", &[(2015, "A1 王伟\r\n", "甲;乙")]);
+    assert!(said(one.path(), &["bursts"]).contains("the network is empty"));
+    assert!(said(one.path(), &["timeline"]).contains("fewer than three years"));
+    assert!(said(one.path(), &["clusters"]).contains("mean silhouette 0.0000"));
+    let works: Vec<_> = (0..13).map(|i| (if i < 10 { 2018 } else { 2019 }, "", "甲;乙")).collect();
+    let unfinished = study("2017-2019", &works);
+    assert!(said(unfinished.path(), &["timeline", "--rates"]).contains("2019 holds 3 works, the year before 10"));
 }
 
 #[test]

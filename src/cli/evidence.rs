@@ -7,7 +7,7 @@ use super::laws::{Whose, indicator_rows, laws, named, work_table};
 use super::literature::Literature;
 use super::robustness::{Measure, certainty_rows, sensitivity};
 use super::significance::{cluster_significance, cluster_table, network_table, significance};
-use super::timeline::growth;
+use super::timeline::{growth, say_what_is_unfinished};
 use crate::Result;
 use crate::figures::{Draws, Figure, Theme, bursts_figure, growth_figure, ranks_figure};
 use crate::report::{
@@ -46,6 +46,7 @@ pub(super) fn evidence(
     let (mut figures, mut tables) = (Vec::new(), Vec::new());
     let mut add = |kind, command, name, table| tables.push(Shown { kind, command, name, table });
 
+    say_what_is_unfinished(&analysis.annual, console);
     let growth = growth(&analysis.annual, &settings.growth);
     let criterion = settings.growth.criterion;
     let fits: Vec<_> = growth.by(criterion).collect();

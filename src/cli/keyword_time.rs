@@ -57,6 +57,7 @@ impl BurstsCommand {
             return Err(crate::Error::Usage(message.replace("bursts.", "--")));
         }
         let analysis = analyse(&study, &study.settings.keywords, console)?;
+        analysis.say_what_was_left_out(console);
         let (mut rows, saturated) = burst_rows(&analysis, &settings);
         if rows.is_empty() {
             console.say(format_args!(

@@ -61,6 +61,7 @@ pub(super) fn read(study: &Study, console: &Console) -> Result<Literature> {
     let corpus = grouped::open_for_reading(study, console)?;
     corpus.digest()?; // a half-finished corpus says so
     let span = study.settings.study.years;
+    super::timeline::some_output(&corpus, span)?;
     let called = NameLists::read(&study.authors(), &study.institutions())?;
     let (mut authors, mut venues, mut countries) = (Vec::new(), Vec::new(), Vec::new());
     let (mut keys, mut titles, mut years, mut times_cited) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

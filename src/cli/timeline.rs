@@ -3,12 +3,12 @@
 use super::console::Console;
 use super::output::{Format, TABLE_FORMATS, print};
 use super::{Common, Exit};
-use crate::Result;
 use crate::corpus::Corpus;
 use crate::record::{Year, YearSpan};
 use crate::report::{Growth, growth_model_table, growth_rate_table, growth_table, timeline_table};
 use crate::study::{GrowthSettings, Study};
 use crate::timeline::{AnnualOutput, breakpoint};
+use crate::{Error, Result};
 
 /// Works a year over the study's years, both ends included; a year without a work is there with 0.
 /// Works outside the years or without a year are told of on stderr.
@@ -50,6 +50,7 @@ impl Timeline {
         if !(self.models || self.fits || self.rates) {
             print(console, &timeline_table(&output), format)?;
             say_what_is_outside(&output, &study, console);
+            say_what_is_unfinished(&output, console);
             if format == Format::Table {
                 say_growth(&output, settings, console);
             }
@@ -63,6 +64,7 @@ impl Timeline {
         };
         print(console, &table, format)?;
         say_what_is_outside(&output, &study, console);
+        say_what_is_unfinished(&output, console);
         if growth.fits.is_empty() {
             console.say(format_args!("no model can be fitted: it takes at least three years, and works in one of them"));
         }
@@ -81,6 +83,10 @@ fn say_growth(output: &AnnualOutput, settings: &GrowthSettings, console: &Consol
     } else {
         console.say(format_args!("no mean annual growth rate: it takes two years, and works in the first and the last one"));
     }
+    if output.rows().filter(|(_, works, _)| *works > 0).count() < 3 {
+        console.say("no model of growth: the works stand in fewer than three years");
+        return;
+    }
     let growth = growth(output, &GrowthSettings { draws: 0, ..settings.clone() });
     if let Some(best) = growth.best(settings.criterion) {
         console.say(format_args!(
@@ -96,6 +102,31 @@ pub(super) fn annual_output(corpus: &Corpus, span: YearSpan) -> Result<AnnualOut
     let counts = corpus.works_a_year()?;
     let years = counts.iter().flat_map(|(year, &works)| std::iter::repeat_n(year.parse().ok().map(Year), works as usize));
     Ok(AnnualOutput::count(span, years))
+}
+
+/// The same where there is a work within the span.
+///
+/// # Errors
+/// That there is none, and where the works are instead.
+pub(super) fn some_output(corpus: &Corpus, span: YearSpan) -> Result<AnnualOutput> {
+    let output = annual_output(corpus, span)?;
+    if output.total() == 0 {
+        return Err(Error::NothingToShow(format!(
+            "no work is of the study's years {span}: {} are of earlier years, {} of later ones, {} have none; change study.years or import more",
+            output.before, output.after, output.without_year
+        )));
+    }
+    Ok(output)
+}
+
+/// Tells of a last year that looks as though it were not over.
+pub(super) fn say_what_is_unfinished(output: &AnnualOutput, console: &Console) {
+    if let Some((year, works, before)) = output.unfinished_end() {
+        console.say(format_args!(
+            "{year} holds {works} works, the year before {before}: if it was not over, or not indexed yet, let study.years end before it, \
+             for growth rates, models and bursts take it for a whole year"
+        ));
+    }
 }
 
 /// Tells of works that the study's years leave out.

@@ -50,6 +50,13 @@ impl AnnualOutput {
         self.records.iter().sum()
     }
 
+    /// The last year with its works and those of the year before, where it holds less than half as many: as a rule a year that was not
+    /// over, or not indexed yet, when the works were collected. None where the year before has fewer than 10, which halve by chance.
+    pub fn unfinished_end(&self) -> Option<(Year, u64, u64)> {
+        let [.., before, last] = self.records[..] else { return None };
+        (before >= 10 && 2 * last < before).then(|| (self.span.last(), last, before))
+    }
+
     /// Mean annual growth rate `(a_last / a_first)^(1 / (last - first)) - 1` between the first and
     /// last year of the span, as a share (0.6 is 60 percent a year). `None` where either end has no
     /// work or the span is a single year: the rate is then undefined, not zero.
@@ -88,6 +95,13 @@ mod tests {
         let years: Vec<u16> = std::iter::repeat_n(2014, 17).chain(std::iter::repeat_n(2019, 178)).collect();
         let rate = output(2014, 2019, &years).mean_annual_growth_rate().expect("both ends have works");
         assert!((rate - 0.5995).abs() < 5e-5, "{rate}");
+    }
+
+    #[test]
+    fn a_last_year_of_less_than_half_looks_unfinished() {
+        let of = |before: usize, last: usize| output(2018, 2019, &[vec![2018; before], vec![2019; last]].concat()).unfinished_end();
+        assert_eq!(of(10, 4), Some((Year(2019), 4, 10)));
+        assert_eq!((of(10, 5), of(9, 0), output(2019, 2019, &[2019]).unfinished_end()), (None, None, None));
     }
 
     #[test]

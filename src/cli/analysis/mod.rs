@@ -20,6 +20,7 @@ pub(super) use self::gather::{citations, read_name};
 pub(super) use self::tie::SliceNetwork;
 use super::console::Console;
 use super::index::word_lists;
+use crate::Result;
 use crate::corpus::Shape;
 use crate::metrics::{self, Communities, Layout, Sampling, Scale};
 use crate::network::{Cooccurrence, KeywordGraph, Network, Recipe, Selection};
@@ -28,7 +29,6 @@ use crate::report::{Column, EdgeRow, KeywordRow, Table, keyword_table};
 use crate::study::{BetweennessSettings, KeywordSettings, Study, Weights};
 use crate::text::{TermId, Thesaurus, Vocabulary};
 use crate::timeline::{AnnualOutput, KeywordYears, TimeSlices};
-use crate::{Error, Result};
 pub(in crate::cli) use gather::given_keywords;
 
 /// Everything that is computed from a corpus and shown somewhere.
@@ -128,17 +128,8 @@ pub(super) fn analyse_unit(study: &Study, choice: NetworkChoice, console: &Conso
         lists.thesaurus = Thesaurus::default();
     }
     let span = study.settings.study.years;
+    let annual = super::timeline::some_output(&corpus, span)?;
     let mut read = read_works(&corpus, study, &choice, &lists, console)?;
-    let annual = super::timeline::annual_output(&corpus, span)?;
-    if annual.total() == 0 {
-        return Err(Error::NothingToShow(format!(
-            "no work is of the study's years {}: {} are of earlier years, {} of later ones, {} have none; change study.years or import more",
-            annual.span(),
-            annual.before,
-            annual.after,
-            annual.without_year
-        )));
-    }
     let material = read.numbered(&choice, &lists);
     let counting = console.spinner("counting pairs");
     let Network { cooccurrence, selection, graph } = material.whole(&choice, &read.works, span);

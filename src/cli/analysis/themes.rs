@@ -82,7 +82,8 @@ impl Analysis {
         Themes {
             rows,
             modularity: modularity(graph, &communities.of_node),
-            silhouette: silhouettes.iter().sum::<f64>() / silhouettes.len().max(1) as f64,
+            // an empty sum is -0, which would be printed with its sign
+            silhouette: silhouettes.iter().fold(0.0, |sum, value| sum + value) / silhouettes.len().max(1) as f64,
             main,
         }
     }
