@@ -7,8 +7,9 @@
 
 use super::fields;
 use super::markup::{plain_abstract, plain_text};
-use super::members::{List, Object, Refused, Text, hits, is_blank, object, read_object, read_slice};
+use super::members::{Refused, hits, is_blank, object, read_object, read_slice};
 use super::retraction::says_retracted;
+use super::values::{List, Object, Text};
 use super::{Context, Findings, Format, Framing, Slice};
 use crate::record::{Author, Field, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, read_orcid, split_keywords};
 

@@ -5,9 +5,9 @@ use std::io;
 use memchr::memrchr2;
 
 use super::cuts::Cuts;
-use super::encoding::Source;
 use super::format::LONGEST_START;
 use super::lines::count_line_ends;
+use super::source::Source;
 
 /// How much is held at once.
 #[derive(Debug, Clone, Copy)]

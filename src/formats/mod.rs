@@ -1,6 +1,6 @@
 //! What an export file or an answer says, record by record.
 //!
-//! From bytes to typed [`Record`](crate::record::Record)s: the encoding is found out (encoding.rs),
+//! From bytes to typed [`Record`](crate::record::Record)s: the encoding is found out (source.rs, encoding.rs),
 //! the layout recognised (sniff.rs), the stream cut into records (cuts.rs, frames.rs), and each record read
 //! by its [`Format`]. A poor record becomes a [`Rejection`](crate::record::Rejection) and the others
 //! go on; only an input that is no export at all is an error.
@@ -29,6 +29,7 @@ mod estudy;
 mod fields;
 mod format;
 mod frames;
+mod garbled;
 mod jats;
 mod json;
 mod kinds;
@@ -52,9 +53,11 @@ mod retraction;
 mod ris;
 mod rows;
 mod sniff;
+mod source;
 mod table;
 mod tagged;
 mod unpack;
+mod values;
 mod workbook;
 mod wos;
 mod wos_tab;

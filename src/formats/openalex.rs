@@ -22,7 +22,8 @@
 
 use super::fields;
 use super::markup::{plain_abstract, plain_text};
-use super::members::{List, Object, Pairs, Refused, Text, hits, object, read_object, read_slice};
+use super::members::{Refused, hits, object, read_object, read_slice};
+use super::values::{List, Object, Pairs, Text};
 use super::{Context, Findings, Format, Framing, Slice};
 use crate::record::{Author, Field, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, read_orcid};
 

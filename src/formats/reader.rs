@@ -7,10 +7,12 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::cuts::Cuts;
-use super::encoding::{self, Detector, Guess, Mark, Source};
+use super::encoding::{Detector, Guess};
 use super::format::excerpt;
 use super::frames::Limits;
+use super::garbled::garbled;
 use super::lines::{count_line_ends, unmask_bytes};
+use super::source::{Mark, Source};
 use super::{Context, End, Findings, Format, Prepared, Reading, Slice};
 use crate::record::{RejectionKind, YearSpan};
 use crate::{Error, Result};
@@ -167,7 +169,7 @@ impl<'a> Reader<'a> {
         }
         let replacements = source.replacements + self.detector.replacements;
         let mut warnings = Vec::new();
-        if let Some(guess) = encoding::garbled(&String::from_utf8_lossy(self.head)) {
+        if let Some(guess) = garbled(&String::from_utf8_lossy(self.head)) {
             warnings.push(format!(
                 "the text looks garbled: UTF-8 that was read as {} and saved so; export it again, or save the original as UTF-8",
                 guess.name()

@@ -5,10 +5,10 @@ use std::io::Read;
 use std::path::Path;
 
 use super::cuts::Cuts;
-use super::encoding::Source;
 use super::frames::{Frame, Frames, Limits};
 use super::reader::Reader;
 use super::sniff::sniff;
+use super::source::Source;
 use super::unpack::{Packing, unpacked};
 use super::workbook::sheet_as_csv;
 use super::{End, Findings};

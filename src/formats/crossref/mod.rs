@@ -24,8 +24,9 @@ use beside::{cited, extra, funding, retracts};
 
 use super::fields;
 use super::markup::{plain_abstract, plain_text};
-use super::members::{List, Object, Refused, Text, hits, object, read_object, read_slice};
+use super::members::{Refused, hits, object, read_object, read_slice};
 use super::retraction::says_retracted;
+use super::values::{List, Object, Text};
 use super::{Context, Findings, Format, Framing, Slice};
 use crate::record::{Author, Field, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, is_han, read_orcid};
 
