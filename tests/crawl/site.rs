@@ -262,6 +262,32 @@ fn sessions_in_links_make_no_new_pages() {
     assert_eq!(pages_asked(&stub), ["/", "/issue/view/1", "/ARTICLE/1", "/article/1"]);
 }
 
+/// Some templates name one address as that of every page: a record by such an address would swallow all articles.
+#[test]
+fn a_canonical_address_neither_doubles_a_work_nor_swallows_others() {
+    let page_at = |title: &str, canonical: &str| {
+        page(&format!(
+            "<html><head><link rel=canonical href='{canonical}'><meta name=citation_title content='{title}'>\
+             <meta name=citation_author content='示范甲'><meta name=citation_date content='2019/03/01'>\
+             <meta name=citation_journal_title content='J'></head>"
+        ))
+    };
+    let one = "平台经济中的个人信息保护研究";
+    let others = ["数据要素市场的形成与治理", "算法推荐下的用户选择"];
+    let site = Site::of([
+        ("/", links(&["/article/1", "/article/one", "/article/2", "/article/3"])),
+        ("/article/1", page_at(one, "/article/1")),
+        ("/article/one", page_at(one, "/article/1")),
+        ("/article/2", page_at(others[0], "/")),
+        ("/article/3", page_at(others[1], "http://elsewhere.test/article/1")),
+    ]);
+    let folder = study(&site.stub, "/", "");
+    assert_eq!(crawl(folder.path(), &site.stub).0, 0);
+    let mut expected = [others[0], others[1], one];
+    expected.sort_unstable();
+    assert_eq!(titles(folder.path()), expected);
+}
+
 #[test]
 fn odd_rules_are_read_as_they_are_meant() {
     for (rules, asked_for_two) in [
