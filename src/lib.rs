@@ -37,6 +37,7 @@ pub mod demo;
 pub mod error;
 pub mod figures;
 pub mod formats;
+mod han;
 mod html;
 pub mod index;
 pub mod laws;

@@ -7,14 +7,16 @@ use std::path::{Path, PathBuf};
 
 /// Module, and what it may import. `error` is open to all, `cli` may import everything.
 const PLAN: &[(&str, &[&str])] = &[
-    ("record", &[]),
+    ("record", &["han"]),
     ("acquire", &["record", "html"]),
     ("formats", &["record", "html"]),
     // the tags of a page, for those who want an article and those who want its links
     ("html", &[]),
     // titles are compared in the form in which words are
     ("corpus", &["record", "text"]),
-    ("text", &[]),
+    ("text", &["han"]),
+    // characters are Chinese or not, in records and in words alike
+    ("han", &[]),
     ("index", &["corpus", "record", "text"]),
     ("network", &["text"]),
     ("metrics", &["network", "random"]),

@@ -18,7 +18,7 @@ use super::provider::{address, percent_encoded};
 use super::query::{Joints, Query, bare_words, quoted};
 use super::secret::Secret;
 use super::{Answer, Fate, Item, Page, Position, Preview, Provider, Request, Trouble, short};
-use crate::record::{Identifier, YearSpan, is_han};
+use crate::record::{Identifier, YearSpan, has_han};
 use crate::{Error, Result};
 
 /// A list of works.
@@ -378,7 +378,7 @@ impl Provider for OpenAlex {
 /// A word or phrase of a query: hanzi and phrases in quotes, words bare, so that they are stemmed.
 fn term(text: &str) -> Option<String> {
     let words = bare_words(text)?;
-    let simple = !words.contains([' ', '-', '\'', '’']) && !words.chars().any(is_han) && !matches!(words.as_str(), "AND" | "OR" | "NOT");
+    let simple = !words.contains([' ', '-', '\'', '’']) && !has_han(&words) && !matches!(words.as_str(), "AND" | "OR" | "NOT");
     if simple { Some(words) } else { quoted(text) }
 }
 

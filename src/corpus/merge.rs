@@ -17,8 +17,7 @@
 //! The fullest record is the one with most fields; equally full ones are ordered by their hash. Every
 //! record is kept as it was, so that no variant is lost; `wenmai duplicates --work` shows them side by side.
 
-use crate::record::{Author, Field, Kind, Record, Venue};
-use crate::text::is_han;
+use crate::record::{Author, Field, Kind, Record, Venue, has_han};
 
 /// Merges the records of one work by the rules above.
 ///
@@ -112,7 +111,7 @@ fn take_other_language(merged: &mut Record, record: &Record) {
     }
     fill(&mut merged.translated_title, Some(record.title.clone()).filter(|title| !title.is_empty()));
     fill(&mut merged.translated_abstract, record.abstract_text.clone());
-    let printed = |keywords: &[String]| keywords.iter().any(|keyword| is_chinese(keyword));
+    let printed = |keywords: &[String]| keywords.iter().any(|keyword| has_han(keyword));
     let (own, others) = (&merged.author_keywords, &record.author_keywords);
     if merged.translated_keywords.is_empty() && !own.is_empty() && printed(own) != printed(others) {
         merged.translated_keywords.clone_from(others);
@@ -121,11 +120,7 @@ fn take_other_language(merged: &mut Record, record: &Record) {
 
 /// True where one title is Chinese and the other is not.
 fn is_other_language(a: &Record, b: &Record) -> bool {
-    !a.title.is_empty() && !b.title.is_empty() && is_chinese(&a.title) != is_chinese(&b.title)
-}
-
-fn is_chinese(text: &str) -> bool {
-    text.chars().any(is_han)
+    !a.title.is_empty() && !b.title.is_empty() && has_han(&a.title) != has_han(&b.title)
 }
 
 /// How full a byline is: names, then letters.

@@ -10,7 +10,7 @@ use super::format::excerpt;
 use super::part::Part;
 use super::tagged::{TaggedField, before_next, fields, head_lines, is_cut, reject_begun};
 use super::{Context, Findings, Format, Framing, Slice};
-use crate::record::{Kind, RejectionKind, is_han};
+use crate::record::{Kind, RejectionKind, has_han};
 
 /// EndNote, tagged.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Format for EndNote {
             let value = join(&lines);
             match (tag, part) {
                 ("%K", _) => lines.iter().for_each(|line| draft.put(Part::Keyword, tag, line)),
-                ("%A", _) if value.contains(';') && value.chars().any(is_han) => draft.put(Part::Authors, tag, &value),
+                ("%A", _) if value.contains(';') && has_han(&value) => draft.put(Part::Authors, tag, &value),
                 ("%+", _) => draft.put(part, tag, value.trim_start_matches([':', '：'])),
                 // a thesis' university
                 ("%I", _) if draft.record().kind == Kind::Thesis => draft.put(Part::University, tag, &value),

@@ -11,7 +11,7 @@ use super::names::split_authors;
 use super::part::Part;
 use super::xml::Element;
 use super::{Context, Findings, Format, Framing, Slice};
-use crate::record::{Author, RejectionKind, is_han};
+use crate::record::{Author, RejectionKind, has_han};
 
 /// NoteFirst XML.
 #[derive(Debug)]
@@ -142,7 +142,7 @@ fn put_author(draft: &mut Draft, author: &Element) {
         .filter(|place| !place.is_empty())
         .collect();
     draft.record().affiliations.extend_from_slice(&places);
-    let names = if names.chars().any(is_han) { split_authors(&names) } else { vec![names] };
+    let names = if has_han(&names) { split_authors(&names) } else { vec![names] };
     let one = names.len() == 1;
     for name in names.into_iter().filter(|name| !name.is_empty()) {
         let affiliations = if one { places.clone() } else { Vec::new() };

@@ -25,7 +25,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::xml::{one_line, push_reference};
-use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, is_han, split_keywords};
+use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, has_han, split_keywords};
 
 /// More than this is no bibliographic record.
 const LARGEST: usize = 4 << 20;
@@ -94,10 +94,6 @@ impl Value {
             _ => has_han(&self.text) != has_han(&main.text),
         }
     }
-}
-
-fn has_han(text: &str) -> bool {
-    text.chars().any(is_han)
 }
 
 fn read_values(xml: &str) -> Result<Vec<Value>, (RejectionKind, String)> {

@@ -11,7 +11,7 @@ use super::fields::{distinct, fill, join, list};
 use super::format::{excerpt, line_offset};
 use super::lines::{Lines, trim, unmask};
 use super::{Context, Findings, Format, Framing, Slice};
-use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Year, is_han, split_keywords};
+use crate::record::{Author, Identifier, Kind, Record, RejectionKind, Year, has_han, split_keywords};
 
 /// Web of Science field-tagged text (.txt, .ciw, .isi).
 #[derive(Debug)]
@@ -294,7 +294,7 @@ fn names(parts: &[&str]) -> impl Iterator<Item = String> {
 /// The keywords of a field. Clarivate separates by semicolons alone, and a chemical's name has
 /// commas; only where the words are Chinese is it a converter's field, with whatever it has.
 fn keywords(value: &str) -> Vec<String> {
-    let splits = value.contains([';', '；']) || value.chars().any(is_han);
+    let splits = value.contains([';', '；']) || has_han(value);
     if splits { split_keywords(value) } else { vec![value.to_owned()] }
 }
 

@@ -1,7 +1,7 @@
 //! Institution and country of an affiliation as printed.
 
 use super::country::country_named;
-use super::{Record, is_han};
+use super::{Record, has_han};
 
 impl Record {
     /// The institutions of the affiliations, each once, in the order of the record.
@@ -44,8 +44,8 @@ fn without_people(printed: &str) -> &str {
 
 fn institution_of(printed: &str) -> Option<&str> {
     let text = without_people(printed);
-    if text.chars().any(is_han) {
-        return text.split([',', '，', ' ', '\u{3000}']).map(str::trim).find(|part| part.chars().any(is_han));
+    if has_han(text) {
+        return text.split([',', '，', ' ', '\u{3000}']).map(str::trim).find(|part| has_han(part));
     }
     let mut parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let first = parts.clone().next();

@@ -1,10 +1,10 @@
 //! Countries by the names that affiliations give them.
 
-use super::is_han;
+use super::has_han;
 
 /// The country that an affiliation names: in English as one of its last parts, in Chinese anywhere, the first one named.
 pub(super) fn country_named(affiliation: &str) -> Option<&'static str> {
-    if affiliation.chars().any(is_han) {
+    if has_han(affiliation) {
         let chinese = COUNTRIES.iter().flat_map(|&(name, _, chinese)| chinese.split('|').map(move |word| (name, word)));
         let places = CHINESE_PLACES.split('|').map(|word| ("China", word));
         let named = chinese.chain(places).filter(|(_, word)| !word.is_empty());

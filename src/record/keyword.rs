@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::han::is_han;
+
 /// Splits a keyword field into its keywords, in order, as printed, without exact repeats.
 ///
 /// Fields are separated in many ways, and every separator but the semicolon also stands inside
@@ -40,11 +42,6 @@ pub fn split_keywords(field: &str) -> Vec<String> {
     }
     let words = || field.split_whitespace();
     if words().count() > 1 && words().all(is_han_word) { distinct(words()) } else { distinct(std::iter::once(field)) }
-}
-
-/// True for a Chinese character, without punctuation.
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' | '〇')
 }
 
 /// At least two hanzi and nothing else.

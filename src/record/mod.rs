@@ -17,11 +17,12 @@ mod reference;
 mod venue;
 mod year;
 
+pub use crate::han::{has_han, is_han};
 pub use author::{Author, read_orcid};
 pub use date::Date;
 pub use field::Field;
 pub use identifier::{Identifier, Scheme};
-pub use keyword::{is_han, split_keywords};
+pub use keyword::split_keywords;
 pub use provenance::{Place, Rejection, RejectionKind, SourceRecord};
 pub use record::{Kind, Record};
 pub use reference::{citation_marks, without_doi};

@@ -16,6 +16,8 @@ use std::sync::OnceLock;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfkc_quick};
 
+pub use crate::han::is_han;
+
 /// The form in which words and keywords are compared.
 ///
 /// [`FoldedText`], then: a hyphen between two letters or digits that are not Chinese is a blank;
@@ -64,11 +66,6 @@ pub fn display_form(text: &str) -> String {
     }
     shown.truncate(shown.trim_end().len());
     shown
-}
-
-/// True for a Chinese character of any block, and for 〇 and 々 that stand among them.
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' | '〇' | '々')
 }
 
 /// Running text in the form in which words are compared, with the way back to the original.

@@ -6,10 +6,10 @@ use super::{EXAMPLES, Suggestion};
 use crate::Result;
 use crate::cli::index::word_lists;
 use crate::corpus::{Corpus, LinkVerdict};
-use crate::record::Record;
+use crate::record::{Record, has_han};
 use crate::study::{Language, Study};
 use crate::text::{
-    CountedTerm, KeywordReader, ParallelKeywords, TermId, Variant, VariantKind, is_han, keyword_pairs, keyword_sets, keyword_variants,
+    CountedTerm, KeywordReader, ParallelKeywords, TermId, Variant, VariantKind, keyword_pairs, keyword_sets, keyword_variants,
 };
 
 /// Keywords of every work, both languages, read with the study's lists: what they settle already is not proposed.
@@ -78,10 +78,6 @@ pub(super) fn suggestions(corpus: &Corpus, study: &Study, min_aligned: u64) -> R
 /// Keywords of any kind and language.
 fn all_keywords(record: &Record) -> Vec<String> {
     record.author_keywords.iter().chain(&record.translated_keywords).chain(&record.index_keywords).cloned().collect()
-}
-
-fn has_han(text: &str) -> bool {
-    text.chars().any(is_han)
 }
 
 /// The authors' keywords in Chinese and in the other language, in order: from the two lists of a record, or from one

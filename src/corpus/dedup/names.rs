@@ -5,7 +5,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::title::title_key;
-use crate::text::{FoldedText, abbreviates, is_han};
+use crate::record::{has_han, is_han};
+use crate::text::{FoldedText, abbreviates};
 
 /// How two names stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(super) enum NameMatch {
 /// given part is compared in both. A Chinese name is its characters.
 pub(super) fn author_key(name: &str) -> String {
     let folded = FoldedText::new(name);
-    if folded.as_str().chars().any(is_han) {
+    if has_han(folded.as_str()) {
         return folded.as_str().chars().filter(|&c| is_han(c) || c == '·').collect();
     }
     let words = |text: &str| -> Vec<String> {
@@ -52,8 +53,7 @@ pub(super) fn compare_authors(a: &str, b: &str) -> NameMatch {
     if a.is_empty() || b.is_empty() {
         return NameMatch::Unknown;
     }
-    let chinese = |key: &str| key.chars().any(is_han);
-    match (chinese(a), chinese(b)) {
+    match (has_han(a), has_han(b)) {
         // no transliteration: 张 may be Zhang, Cheung or Chang
         (true, false) | (false, true) => return NameMatch::Unknown,
         (true, true) => return if a == b { NameMatch::Same } else { NameMatch::Different },
@@ -109,7 +109,7 @@ pub(super) fn compare_venues(a: &str, b: &str) -> NameMatch {
     if a == b {
         return NameMatch::Same;
     }
-    if a.chars().any(is_han) != b.chars().any(is_han) {
+    if has_han(a) != has_han(b) {
         return NameMatch::Unknown;
     }
     let (words_a, words_b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());

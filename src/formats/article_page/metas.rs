@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 use super::super::markup::plain_text;
 use super::json_ld::article_values;
 use crate::html::excerpt;
-use crate::record::is_han;
+use crate::record::has_han;
 
 /// Tags that are looked at on one page.
 const MOST: usize = 50_000;
@@ -106,7 +106,7 @@ impl Meta {
     }
 
     pub(super) fn has_han(&self) -> bool {
-        self.value.chars().any(is_han)
+        has_han(&self.value)
     }
 }
 

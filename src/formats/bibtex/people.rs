@@ -5,7 +5,7 @@ use super::super::lines::trim;
 use super::super::names::split_authors;
 use super::super::xml::one_line;
 use super::tex;
-use crate::record::{Author, is_han};
+use crate::record::{Author, has_han};
 
 /// The authors of a field, and whether it says that there are others.
 ///
@@ -19,7 +19,7 @@ pub(super) fn authors(value: &str) -> (Vec<Author>, bool) {
     }
     // hanzi in a list of their own: no "and", but what Chinese lists have
     if let [only] = names.as_slice()
-        && only.chars().any(is_han)
+        && has_han(only)
         && (only.contains([';', '；', '，', '、']) || only.matches(',').count() > 1)
     {
         return (split_authors(&plain(only)).into_iter().map(Author::new).collect(), others);
@@ -38,7 +38,7 @@ fn author(name: &str) -> Author {
     match parts.as_slice() {
         [only] => {
             let words: Vec<&str> = pieces(only, blank_length).into_iter().filter(|word| !word.is_empty()).collect();
-            if words.len() < 2 || only.chars().any(is_han) {
+            if words.len() < 2 || has_han(only) {
                 return Author::new(plain(only));
             }
             let last = words.len() - 1;

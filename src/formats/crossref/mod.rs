@@ -28,7 +28,7 @@ use super::members::{Refused, hits, object, read_object, read_slice};
 use super::retraction::says_retracted;
 use super::values::{List, Object, Text};
 use super::{Context, Findings, Format, Framing, Slice};
-use crate::record::{Author, Field, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, is_han, read_orcid};
+use crate::record::{Author, Field, Identifier, Kind, Record, RejectionKind, Venue, Year, YearSpan, has_han, read_orcid};
 
 /// Crossref JSON.
 pub(super) struct Crossref;
@@ -248,10 +248,6 @@ fn record(work: &Work<'_>, plausible: YearSpan) -> Result<Record, Refused> {
     record.extra = extra(work);
     record.title = title;
     Ok(record)
-}
-
-fn has_han(text: &str) -> bool {
-    text.chars().any(is_han)
 }
 
 fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {

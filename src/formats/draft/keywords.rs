@@ -1,7 +1,7 @@
 //! Keyword fields as drafts take them: what is one keyword, and which signs are no part of one.
 
 use crate::formats::names::python_list;
-use crate::record::{is_han, split_keywords};
+use crate::record::{has_han, split_keywords};
 
 /// A heading of MeSH without the stars by which PubMed marks what a paper is mainly about:
 /// "*Gambling", "Behavior, Addictive/*psychology".
@@ -24,7 +24,7 @@ pub(super) fn without_stars(keyword: &str) -> String {
 /// A text given as one keyword that is several: with semicolons between hanzi, or more than one, or
 /// with a blank behind it. "R&amp;D" is one.
 pub(super) fn splits(value: &str) -> bool {
-    value.contains([';', '；']) && (value.chars().any(is_han) || value.contains("; ") || value.matches(';').count() > 1)
+    value.contains([';', '；']) && (has_han(value) || value.contains("; ") || value.matches(';').count() > 1)
 }
 
 /// The keywords of a field. Semicolons separate; a comma only where the words are Chinese, or where

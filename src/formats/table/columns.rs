@@ -10,7 +10,7 @@ use serde::de::IntoDeserializer;
 use super::super::draft::Draft;
 use super::super::part::Part;
 use super::super::xml::one_line;
-use crate::record::is_han;
+use crate::record::{has_han, is_han};
 
 /// Rows looked at in search of the headings: some exports say what they are before them.
 const MOST_ABOVE: usize = 12;
@@ -48,7 +48,7 @@ pub(in crate::formats) fn part_named(name: &str) -> Option<Part> {
 /// A heading as it is compared.
 fn normalised(heading: &str) -> String {
     let heading = match heading.split_once(['-', '－']) {
-        Some((english, chinese)) if english.is_ascii() && chinese.chars().any(is_han) => english,
+        Some((english, chinese)) if english.is_ascii() && has_han(chinese) => english,
         _ => heading,
     };
     let mut name = String::with_capacity(heading.len());

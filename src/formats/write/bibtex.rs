@@ -2,7 +2,7 @@
 
 use super::year;
 use crate::formats::xml::one_line;
-use crate::record::{Author, Kind, Record, Scheme, is_han};
+use crate::record::{Author, Kind, Record, Scheme, has_han};
 
 /// `@article{key, ...}`. Fields that BibTeX has no name for bear Web of Science's.
 pub(super) fn entry(record: &Record, key: &str) -> String {
@@ -118,7 +118,7 @@ fn escaped(text: &str) -> String {
 /// A name in an order that BibTeX cannot mistake: family and given with a comma, one piece in braces.
 fn name(author: &Author) -> String {
     match author.parts() {
-        Some((family, given)) if !author.name.chars().any(is_han) && !given.contains(',') => {
+        Some((family, given)) if !has_han(&author.name) && !given.contains(',') => {
             format!("{}, {}", escaped(family), escaped(given))
         }
         _ => format!("{{{}}}", escaped(&one_line(&author.name))),
