@@ -193,6 +193,7 @@ fn where_nothing_can_be_said_that_is_said() {
     assert!(said(one.path(), &["clusters"]).contains("mean silhouette 0.0000"));
     let works: Vec<_> = (0..13).map(|i| (if i < 10 { 2018 } else { 2019 }, "", "甲;乙")).collect();
     let unfinished = study("2017-2019", &works);
+    assert!(said(unfinished.path(), &["timeline"]).contains("there are works from 2018 to 2019"));
     assert!(said(unfinished.path(), &["timeline", "--rates"]).contains("2019 holds 3 works, the year before 10"));
 }
 

@@ -81,7 +81,14 @@ fn say_growth(output: &AnnualOutput, settings: &GrowthSettings, console: &Consol
     if let Some(rate) = output.mean_annual_growth_rate() {
         console.say(format_args!("mean annual growth rate between the first and the last year: {:.2} percent", rate * 100.0));
     } else {
-        console.say(format_args!("no mean annual growth rate: it takes two years, and works in the first and the last one"));
+        let with_works: Vec<Year> = output.rows().filter(|(_, works, _)| *works > 0).map(|(year, ..)| year).collect();
+        let from_to = match with_works[..] {
+            [first, .., last] => format!("; there are works from {first} to {last}"),
+            _ => String::new(),
+        };
+        console.say(format_args!(
+            "no mean annual growth rate: it takes two years, and works in the first and the last one of study.years{from_to}"
+        ));
     }
     if output.rows().filter(|(_, works, _)| *works > 0).count() < 3 {
         console.say("no model of growth: the works stand in fewer than three years");
