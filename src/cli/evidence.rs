@@ -109,13 +109,13 @@ pub(super) fn evidence(
     Ok((figures, tables))
 }
 
-/// Edges that all searches for communities in shuffled corpora may look at together: some ten seconds on two cores.
-const SEARCHED: usize = 500_000_000;
+/// Edges that all starts of all searches for communities in shuffled corpora may have together: some twenty seconds on two cores.
+const SEARCHED: usize = 10_000_000;
 
 /// Shuffles within [`SEARCHED`].
 fn searchable(analysis: &Analysis, wanted: usize) -> usize {
     let search = &analysis.choice.communities;
-    let most = SEARCHED / (analysis.graph.edge_count() * search.starts as usize * search.iterations as usize).max(1);
+    let most = SEARCHED / (analysis.graph.edge_count() * search.starts as usize).max(1);
     if most.min(wanted) < FEWEST.min(wanted) { 0 } else { most.min(wanted) }
 }
 

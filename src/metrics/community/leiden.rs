@@ -7,56 +7,11 @@ use crate::random::Random;
 /// How far from the best merge a refinement may stray, in mean edge weights.
 const RANDOMNESS: f64 = 0.01;
 
-/// A partition of the nodes. Rounds go on from what the last one found; when one changes nothing, the next ones start from the
-/// best partition with some communities dissolved, which leads out of optima that no single round can leave.
-pub(super) fn leiden(graph: &Weighted, rounds: u32, random: &mut Random) -> Vec<u32> {
-    let mut here: Vec<u32> = (0..graph.len() as u32).collect();
-    let (mut best, mut best_worth) = (here.clone(), graph.worth(&here));
-    for _ in 0..rounds {
-        let before = here.clone();
-        round(graph, &mut here, random);
-        if here == before || here == best {
-            let worth = graph.worth(&here);
-            if worth >= best_worth {
-                (best, best_worth) = (here, worth);
-            }
-            here = best.clone();
-            dissolve(graph, &mut here, random);
-        }
-    }
-    let worth = graph.worth(&here);
-    if worth > best_worth { here } else { best }
-}
-
-/// Makes a random node's community, and every other time that of a neighbour too, communities of one node each.
-fn dissolve(graph: &Weighted, of_node: &mut [u32], random: &mut Random) {
-    if of_node.is_empty() {
-        return;
-    }
-    let v = random.below(of_node.len());
-    let degree = graph.edges(v).count();
-    let mut gone = vec![of_node[v]];
-    if degree > 0 && random.below(2) == 0 {
-        gone.extend(graph.edges(v).nth(random.below(degree)).map(|(u, _)| of_node[u]));
-    }
-    let mut next = renumber(of_node) as u32; // by first node, as they are after a round
-    let mut seen = [false; 2];
-    for community in of_node.iter_mut() {
-        if let Some(which) = gone.iter().position(|gone| gone == community) {
-            if seen[which] {
-                *community = next;
-                next += 1;
-            }
-            seen[which] = true;
-        }
-    }
-}
-
 /// Improves a partition, numbered below the number of nodes, and numbers it from 0 by first node. Every community
 /// of the result is connected.
 ///
 /// Traag, Waltman, van Eck (2019), Sci. Rep. 9, 5233, doi:10.1038/s41598-019-41695-z.
-fn round(graph: &Weighted, of_node: &mut [u32], random: &mut Random) {
+pub(super) fn round(graph: &Weighted, of_node: &mut [u32], random: &mut Random) {
     let theta = RANDOMNESS * graph.mean_weight();
     let mut flat: Vec<u32> = (0..graph.len() as u32).collect(); // node of `level` that holds a node of `graph`
     let mut level = graph.clone();

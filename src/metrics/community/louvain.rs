@@ -1,26 +1,27 @@
-//! Louvain: move single nodes, merge communities to nodes, again.
+//! Louvain: move single nodes, merge communities to nodes, again; then back down, moving at every level.
 
 use super::moving::move_nodes;
 use super::weighted::{Weighted, renumber};
 use crate::random::Random;
 
-/// A partition of the nodes, numbered from 0 by first node: nodes move until none gains, the communities become the
-/// nodes of the next round, until a round moves nothing.
+/// Improves a partition, numbered below the number of nodes, and numbers it from 0 by first node: nodes move until none gains and
+/// the communities become the nodes of the next level, until a level moves nothing; on the way back the nodes of each
+/// level move once more, within what the levels above have found. Without that way back ten starts are no better than the luck of one:
+/// on real keywords they spread over a twentieth of their modularity.
 ///
-/// Blondel, Guillaume, Lambiotte, Lefebvre (2008), J. Stat. Mech. P10008, doi:10.1088/1742-5468/2008/10/P10008.
-pub(super) fn louvain(graph: &Weighted, random: &mut Random) -> Vec<u32> {
-    let mut flat: Vec<u32> = (0..graph.len() as u32).collect();
-    let mut level = graph.clone();
-    loop {
-        let mut of_node: Vec<u32> = (0..level.len() as u32).collect();
-        if !move_nodes(&level, &mut of_node, random) {
-            return flat;
-        }
-        let count = renumber(&mut of_node);
-        flat.iter_mut().for_each(|node| *node = of_node[*node as usize]);
-        if count == level.len() {
-            return flat;
-        }
-        level = level.merged(&of_node, count);
+/// Blondel, Guillaume, Lambiotte, Lefebvre (2008), J. Stat. Mech. P10008, doi:10.1088/1742-5468/2008/10/P10008; the way back:
+/// Rotta, Noack (2011), ACM J. Exp. Algorithmics 16, 2.3, doi:10.1145/1963190.1970376.
+pub(super) fn round(graph: &Weighted, of_node: &mut [u32], random: &mut Random) {
+    move_nodes(graph, of_node, random);
+    let count = renumber(of_node);
+    if count == graph.len() {
+        return;
+    }
+    let mut above: Vec<u32> = (0..count as u32).collect();
+    round(&graph.merged(of_node, count), &mut above, random);
+    of_node.iter_mut().for_each(|community| *community = above[*community as usize]);
+    if renumber(of_node) < count {
+        move_nodes(graph, of_node, random);
+        renumber(of_node);
     }
 }

@@ -2,23 +2,25 @@
 //!
 //! From a [`KeywordGraph`] to a number a node: a partition that makes a [`Quality`] as large as the [`Algorithm`] finds it.
 //! No algorithm is known that finds the best one in reasonable time; what is found depends on the seed, which is an input here.
+//!
+//! On 837 and 3,578 real keywords and on invented ones, each quality at three resolutions, what is found with the defaults is nowhere
+//! below the best of ten runs of leidenalg 0.12.0, igraph 1.0.0 and networkx 3.6.1 (`tests/community.rs`).
 
 mod leiden;
 mod louvain;
 mod moving;
+mod search;
 mod silhouette;
 mod small;
 mod terms;
 mod weighted;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use self::silhouette::silhouette;
 pub use self::terms::{CommunityTerms, Naming, TermScore};
 use self::weighted::{Weighted, renumber};
 use crate::network::KeywordGraph;
-use crate::random::Random;
 
 /// How communities are sought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +30,8 @@ pub enum Algorithm {
     /// (Traag, Waltman, van Eck 2019, doi:10.1038/s41598-019-41695-z).
     #[default]
     Leiden,
-    /// Moves and merges (Blondel et al. 2008, doi:10.1088/1742-5468/2008/10/P10008).
+    /// Moves and merges (Blondel et al. 2008, doi:10.1088/1742-5468/2008/10/P10008), and moves again on the way back (Rotta, Noack
+    /// 2011, doi:10.1145/1963190.1970376).
     Louvain,
 }
 
@@ -71,10 +74,10 @@ pub struct CommunitySearch {
     pub resolution: f64,
     /// Start of the random numbers.
     pub seed: u64,
-    /// Random starts, the best of which counts; at least 1.
+    /// Random starts, which are then joined; at least 1.
     pub starts: u32,
-    /// Leiden's rounds a start, at least 1. Once a round changes nothing, the rest go to dissolving single communities
-    /// and finding better ones; Louvain does not look at it.
+    /// Rounds of the algorithm in a row, unless one changes nothing before; at least 1. On three real networks 3, 10 and 20 rounds
+    /// differ in quality no more than two seeds do, one way or the other.
     pub iterations: u32,
     /// Communities of fewer keywords are given to a linked one.
     pub min_size: usize,
@@ -88,7 +91,7 @@ impl Default for CommunitySearch {
             resolution: 1.0,
             seed: 0,
             starts: 10,
-            iterations: 20,
+            iterations: 10,
             min_size: 1,
         }
     }
@@ -122,14 +125,17 @@ impl Communities {
     }
 }
 
-/// The communities of a graph: the best partition of `search.starts` random starts, small communities merged after.
+/// The communities of a graph: the best partition that many starts and the joining of what they found come to, small communities merged
+/// after.
 ///
 /// w_ij is the link strength, k_i the total link strength of node i, m the sum of all w_ij. A node without a link is a
-/// community of its own. The quality reached is at least that of every node standing alone (unless small communities are merged). Under [`Algorithm::Leiden`] every community is connected.
-/// Equal graph and search give equal bits on any number of threads: starts are independent, each has random numbers of its
-/// own, and of equally good ones the first counts. A resolution below 0 counts as 0, no start or round as 1.
+/// community of its own. The quality reached is at least that of every node standing alone (unless small communities are merged).
+/// Under [`Algorithm::Leiden`] every community is connected.
+/// Equal graph and search give equal bits on any number of threads: starts and pairs to join are independent, each has random
+/// numbers of its own, and ties are broken by the partition itself. A resolution below 0 counts as 0, no start or round as 1.
 ///
-/// Time about O(starts × iterations × |E|), memory O(|V| + |E|) a thread.
+/// Time about O(starts × (iterations + generations) × |E|), where generations are few, memory O(|V| + |E|) a thread and
+/// O(starts × |V|).
 ///
 /// ```
 /// # use wenmai::{metrics::{CommunitySearch, communities}, network::KeywordGraph};
@@ -138,19 +144,7 @@ impl Communities {
 /// ```
 pub fn communities(graph: &KeywordGraph, search: &CommunitySearch) -> Communities {
     let weighted = Weighted::of(graph, search.quality, search.resolution.max(0.0));
-    let starts: Vec<(f64, Vec<u32>)> = (0..u64::from(search.starts.max(1)))
-        .into_par_iter()
-        .map(|start| {
-            let mut random = Random::stream(search.seed, start);
-            let found = match search.algorithm {
-                Algorithm::Louvain => louvain::louvain(&weighted, &mut random),
-                Algorithm::Leiden => leiden::leiden(&weighted, search.iterations.max(1), &mut random),
-            };
-            (weighted.worth(&found), found)
-        })
-        .collect();
-    let best = starts.into_iter().reduce(|best, next| if next.0 > best.0 { next } else { best });
-    let mut of_node = best.expect("at least one start").1;
+    let mut of_node = search::best(&weighted, search);
     small::merge_small(&weighted, &mut of_node, search.min_size);
     numbered_by_size(&weighted, of_node, search.quality, search.resolution)
 }

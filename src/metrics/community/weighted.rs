@@ -59,6 +59,16 @@ impl Weighted {
         self.targets[row.clone()].iter().map(|&u| u as usize).zip(self.weights[row].iter().copied())
     }
 
+    /// Number of neighbours of `v`.
+    pub(super) fn degree(&self, v: usize) -> usize {
+        self.starts[v + 1] - self.starts[v]
+    }
+
+    /// The neighbour of `v` at place `at`, below its degree.
+    pub(super) fn neighbour(&self, v: usize, at: usize) -> usize {
+        self.targets[self.starts[v] + at] as usize
+    }
+
     /// Mean weight of an edge, 1 without edges: the unit in which gains are small or large.
     pub(super) fn mean_weight(&self) -> f64 {
         if self.weights.is_empty() { 1.0 } else { self.weights.iter().sum::<f64>() / self.weights.len() as f64 }
