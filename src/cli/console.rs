@@ -44,6 +44,12 @@ impl Console {
         if self.terminal { self.result_bytes(harmless(text).as_bytes()) } else { self.result_bytes(text.as_bytes()) }
     }
 
+    /// Writes lines of a text to stdout, every character as it came; on a terminal none of them may steer.
+    pub(super) fn text(&self, text: &str) -> Result<()> {
+        let shown = if self.terminal { plain(text) } else { Cow::Borrowed(text) };
+        self.result_bytes(shown.as_bytes())
+    }
+
     /// Writes a result to stdout.
     pub(super) fn result_bytes(&self, bytes: &[u8]) -> Result<()> {
         let mut out = std::io::stdout().lock();

@@ -39,11 +39,13 @@ mod search;
 mod segment;
 mod significance;
 mod status;
+mod texts;
 mod theme_report;
 mod thesaurus;
 mod timeline;
 mod words;
 mod words_effect;
+mod words_extract;
 
 use console::Console;
 use output::Format;
@@ -305,12 +307,6 @@ impl Common {
         let known: Vec<&str> = known.iter().map(|format| format.name()).collect();
         Err(Error::Usage(format!("--format {} is not for this command; it prints {}", format.name(), known.join(", "))))
     }
-}
-
-/// The lines of a text file, blank ones too; no byte order mark, no carriage returns.
-fn text_lines(path: &Path) -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(path).map_err(Error::read(path))?;
-    Ok(text.trim_start_matches('\u{FEFF}').lines().map(str::to_owned).collect())
 }
 
 /// A file name for people: no folders, nothing that could steer a terminal.

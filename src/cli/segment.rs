@@ -9,30 +9,22 @@ use rayon::prelude::*;
 use super::console::Console;
 use super::index::word_lists;
 use super::output::{TABLE_FORMATS, print};
-use super::{Common, Exit};
+use super::{Common, Exit, texts};
 use crate::report::{Cell, Table};
 use crate::study::Study;
 use crate::text::{ChineseSegmenter, Cut, FoldedText, Origin, PhraseExtractor, WordClass, WordLists, new_words};
 use crate::{Error, Result};
 
 /// Cut text into words, with the study's words on top of jieba's dictionary. Without --format the
-/// words are printed with blanks between them, a line a text; with it, one row a word that says what
-/// kind of word it is and which list made it one.
+/// words are printed with two blanks between them, a line a text; with it, one row a word that says what
+/// kind of word it is and which list made it one. Words stand as in the text: joined they are the text
+/// without blanks (not under --cut search, which repeats them).
 ///
 /// Two levels: words, cut alike wherever they stand (--cut dictionary; with --discover also those
 /// that the texts themselves use as one), and terms (--cut terms), cut so that each phrase that could
 /// be a keyword of the text is one piece at least once.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Where no study is named and none lies around, jieba's dictionary is used alone.
-
-Examples:
-  wenmai segment 数字经济时代的个人信息保护
-  wenmai segment --format table 数字经济时代的个人信息保护
-  wenmai segment --file abstracts.txt > words.txt
-  wenmai segment --file abstracts.txt --discover > words.txt
-  wenmai segment --file abstracts.txt --cut terms > terms.txt
-  wenmai segment --dictionary proposed.txt --file abstracts.txt")]
+#[command(after_help = help())]
 pub(super) struct Segment {
     /// The text; several are cut one by one
     #[arg(required_unless_present = "file", conflicts_with = "file")]
@@ -46,9 +38,30 @@ pub(super) struct Segment {
     /// Keep whole also what the texts use as one word: what `words suggest` proposes, all of it
     #[arg(long)]
     discover: bool,
+    /// Print the words of each text as a JSON array, a line a text
+    #[arg(long, conflicts_with = "format")]
+    as_arrays: bool,
     /// Use this list of words instead of the study's
     #[arg(long, value_name = "FILE")]
     dictionary: Option<PathBuf>,
+}
+
+fn help() -> String {
+    format!(
+        "Where no study is named and none lies around, jieba's dictionary is used alone.
+
+{}
+
+Examples:
+  wenmai segment 数字经济时代的个人信息保护
+  wenmai segment --format table 数字经济时代的个人信息保护
+  wenmai segment --file abstracts.txt > words.txt
+  wenmai segment --file abstracts.txt --discover > words.txt
+  wenmai segment --file abstracts.txt --cut terms > terms.txt
+  wenmai segment --dictionary proposed.txt --file abstracts.txt
+  wenmai segment --file abstracts.txt --as-arrays > words.jsonl",
+        texts::FILES
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -67,9 +80,14 @@ impl Segment {
     pub(super) fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let format = common.format.map(|format| common.format(format, TABLE_FORMATS)).transpose()?;
         let texts = match &self.file {
-            Some(path) => super::text_lines(path)?,
+            Some(path) => texts::read(path)?,
             None => self.text.clone(),
         };
+        if let [text] = &self.text[..]
+            && std::path::Path::new(text).is_file()
+        {
+            console.warn(format_args!("{text} is a file; its name is cut here, --file {text} cuts what stands in it"));
+        }
         let mut lists = self.lists(common)?;
         if self.discover {
             let extractor = PhraseExtractor::new(Arc::new(ChineseSegmenter::new(&lists)));
@@ -80,9 +98,13 @@ impl Segment {
             console.say(format_args!("{} words found that no list holds", words.len()));
             lists = lists.with_discovered(words.into_iter().map(|word| word.word));
         }
-        let words = cut(&texts, self.cut, &lists);
+        let mut words = cut(&texts, self.cut, &lists);
+        if self.cut != How::Search {
+            words = texts.iter().zip(words).map(|(text, places)| texts::joined(text, places)).collect();
+        }
         match format {
-            None => console.result(&super::console::plain(&lines(&texts, &words)))?,
+            None if self.as_arrays => console.result(&texts::arrays(as_printed(&texts, &words)))?,
+            None => console.text(&lines(&texts, &words))?,
             Some(format) => print(console, &table(&texts, &words, &lists), format)?,
         }
         Ok(Exit::Done)
@@ -134,11 +156,11 @@ fn cut(texts: &[String], how: How, lists: &WordLists) -> Vec<Vec<Range<usize>>> 
 
 /// A line a text, two blanks between its words.
 fn lines(texts: &[String], words: &[Vec<Range<usize>>]) -> String {
-    let line = |(text, places): (&String, &Vec<Range<usize>>)| {
-        let words: Vec<&str> = places.iter().map(|place| &text[place.clone()]).collect();
-        words.join("  ") + "\n"
-    };
-    texts.iter().zip(words).map(line).collect()
+    as_printed(texts, words).map(|words| words.join("  ") + "\n").collect()
+}
+
+fn as_printed<'t>(texts: &'t [String], words: &'t [Vec<Range<usize>>]) -> impl Iterator<Item = Vec<&'t str>> {
+    texts.iter().zip(words).map(|(text, places)| places.iter().map(|place| &text[place.clone()]).collect())
 }
 
 /// A row a word.

@@ -10,7 +10,7 @@ use super::output::{TABLE_FORMATS, print};
 use super::{Common, Exit};
 use crate::record::Record;
 use crate::report::{Cell, Table};
-use crate::text::{ChineseSegmenter, Extraction, KeywordAudit, KeywordExtractor, NewWord, PhraseExtractor, WordLists, new_words};
+use crate::text::{ChineseSegmenter, KeywordAudit, NewWord, PhraseExtractor, WordLists, new_words};
 use crate::{Error, Result};
 
 /// Words for the study's dictionary: proposed, checked against the corpus, found in text.
@@ -22,7 +22,7 @@ Examples:
   wenmai words suggest --text abstracts.txt --as-dictionary                  needs no study
   wenmai words audit --limit 30
   wenmai words effect
-  wenmai words extract --text abstracts.txt --format jsonl")]
+  wenmai words extract --text abstracts.txt --as-arrays > keywords.jsonl")]
 pub(super) struct Words {
     #[command(subcommand)]
     task: Task,
@@ -33,7 +33,7 @@ enum Task {
     Suggest(Suggest),
     Audit(Audit),
     Effect(super::words_effect::Effect),
-    Extract(Extract),
+    Extract(super::words_extract::Extract),
 }
 
 impl Words {
@@ -51,6 +51,12 @@ impl Words {
 /// many records, in how many records they are the best division of the text, the pointwise mutual
 /// information of the weakest split and the smaller of the entropies of the neighbours (both in nats).
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wenmai words suggest --limit 50
+  wenmai words suggest --min-occurrences 3 --min-entropy 0.5 --format csv > candidates.csv
+  wenmai words suggest --as-dictionary > proposed.txt                   to read and pick from
+  wenmai words suggest --text abstracts.txt --as-dictionary             needs no study; - is standard input")]
 struct Suggest {
     /// Read texts from a file, one a line, instead of the study's corpus
     #[arg(long, value_name = "FILE")]
@@ -68,7 +74,7 @@ struct Suggest {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// Print them in the form of dictionary.txt, the evidence in comments
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     as_dictionary: bool,
 }
 
@@ -77,7 +83,7 @@ impl Suggest {
         let format = common.format(super::output::Format::Table, TABLE_FORMATS)?;
         let mut words = match &self.text {
             Some(path) => {
-                let texts = super::text_lines(path)?;
+                let texts = super::texts::read(path)?;
                 let extractor = PhraseExtractor::new(Arc::new(ChineseSegmenter::new(&WordLists::empty())));
                 new_words(&extractor, self.min_occurrences, |each| {
                     texts.iter().for_each(|text| each("", text));
@@ -150,6 +156,10 @@ fn as_dictionary(words: &[NewWord]) -> String {
 /// stands in title or abstract, in how many of those the study's lists keep it one word, and what it
 /// comes out as elsewhere. The keywords that lose most come first: candidates for dictionary.txt.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wenmai words audit --limit 30
+  wenmai words audit --format csv > audit.csv")]
 struct Audit {
     /// At most so many rows [default: all]
     #[arg(long, value_name = "N")]
@@ -207,55 +217,4 @@ impl Audit {
 
 fn title_and_abstract(record: &Record) -> String {
     format!("{}\n{}", record.title, record.abstract_text.as_deref().unwrap_or_default())
-}
-
-/// Find keywords in texts, as the network does for records without any. Where a last stretch after a
-/// full stop has none itself, it is taken for the title.
-#[derive(Debug, clap::Args)]
-struct Extract {
-    /// A file with a text a line
-    #[arg(long, value_name = "FILE")]
-    text: PathBuf,
-    /// How
-    #[arg(long, value_enum, default_value = "phrases")]
-    method: Method,
-    /// At most so many a text
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    limit: u32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Method {
-    /// Phrases most like an author's keywords
-    Phrases,
-    /// Words of highest TF-IDF
-    TfIdf,
-    /// Words of highest TextRank
-    Textrank,
-}
-
-impl Extract {
-    fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
-        let format = common.format(super::output::Format::Table, TABLE_FORMATS)?;
-        let texts = super::text_lines(&self.text)?;
-        let lists = match common.study() {
-            Ok(study) => word_lists(&study)?,
-            Err(Error::NoStudy { .. }) if common.study.is_none() => WordLists::empty(),
-            Err(error) => return Err(error),
-        };
-        let method = match self.method {
-            Method::Phrases => Extraction::Phrases,
-            Method::TfIdf => Extraction::TfIdf,
-            Method::Textrank => Extraction::Textrank,
-        };
-        let extractor = KeywordExtractor::new(&lists, Arc::new(ChineseSegmenter::new(&lists)), method, self.limit as usize);
-        let mut table = Table::new("extracted", &["text", "rank", "keyword"]);
-        for (number, text) in (1..).zip(&texts) {
-            for (rank, keyword) in (1..).zip(extractor.keywords("", text, "")) {
-                table.push(vec![Cell::Count(number), Cell::Count(rank), Cell::Text(keyword)]);
-            }
-        }
-        print(console, &table, format)?;
-        Ok(Exit::Done)
-    }
 }

@@ -39,13 +39,25 @@ pub(super) struct ThesaurusCommand {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Propose variants, each with what speaks for it
     Suggest(Suggest),
     /// Look for circles, contradictions and lines without effect
+    #[command(after_help = "\
+Examples:
+  wenmai thesaurus check
+  wenmai thesaurus check --format csv > problems.csv
+
+A line that makes a list useless ends the program with exit code 2; notes do not.")]
     Check,
 }
 
+/// Propose variants, each with what speaks for it: lines for the list, commented out, or with --format a table.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wenmai thesaurus suggest --limit 50
+  wenmai thesaurus suggest --kind plural --min-occurrences 5
+  wenmai thesaurus suggest --kind translation --min-aligned 3
+  wenmai thesaurus suggest --of institutions >> institutions.tsv")]
 struct Suggest {
     /// Variants of what
     #[arg(long, value_enum, default_value = "keywords")]
