@@ -56,7 +56,7 @@ Examples:
   wenmai words suggest --limit 50
   wenmai words suggest --min-occurrences 3 --min-entropy 0.5 --format csv > candidates.csv
   wenmai words suggest --as-dictionary > proposed.txt                   to read and pick from
-  wenmai words suggest --text abstracts.txt --as-dictionary             needs no study; - is standard input")]
+  wenmai words suggest --text abstracts.txt --as-dictionary             needs no study")]
 struct Suggest {
     /// Read texts from a file, one a line, instead of the study's corpus
     #[arg(long, value_name = "FILE")]
