@@ -8,7 +8,7 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use wenmai::network::exchange::{
-    Column, NetworkFile, Values, read_gexf, read_graphml, read_network, read_node_link, read_pajek, read_vosviewer_json,
+    Column, NetworkFile, Values, Way, read_gexf, read_graphml, read_network, read_node_link, read_pajek, read_vosviewer_json,
     read_vosviewer_map, write_gexf, write_graphml, write_node_link, write_pajek, write_vosviewer_json, write_vosviewer_map,
     write_vosviewer_network,
 };
@@ -192,6 +192,38 @@ g = networkx.node_link_graph(json.load(open(sys.argv[1], encoding='utf-8')), edg
 assert [g.nodes[i]['label'] for i in range(3)] == ['数字经济', 'a & <b>', '\"c\" d']
 assert g.edges[0, 1]['weight'] == 1.5 and g.number_of_edges() == 2",
     );
+}
+
+#[test]
+fn networkx_sees_where_the_edges_of_a_directed_network_lead() {
+    if !python_with_networkx() {
+        eprintln!("skipped: no python3 with networkx");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("network");
+    let mut file =
+        NetworkFile::new(KeywordGraph::from_edges(4, &[(0, 1), (1, 2), (2, 3)]), ["a", "b", "c", "d"].map(str::to_owned).to_vec());
+    file.edge_years = vec![None, Some((2001, 2001)), Some((2003, 2003))];
+    file.ways = vec![Way::Forth, Way::Back, Way::Both];
+    let check = "
+names = {v: d.get('label', v) for v, d in g.nodes(data=True)}
+found = sorted(names[u] + names[v] for u, v in g.edges())
+assert g.is_directed() and found == ['ab', 'cb', 'cd', 'dc'], found
+assert all(d['weight'] == 1.0 for _, _, d in g.edges(data=True))";
+    let writers: [(Writer, &str); 4] = [
+        (|out, file| write_graphml(out, file), "g = networkx.read_graphml(sys.argv[1])"),
+        (|out, file| write_gexf(out, file), "g = networkx.read_gexf(sys.argv[1])"),
+        (|out, file| write_pajek(out, file), "g = networkx.DiGraph(networkx.read_pajek(sys.argv[1]))"),
+        (|out, file| write_node_link(out, file), "g = networkx.node_link_graph(json.load(open(sys.argv[1])), edges='edges')"),
+    ];
+    for (write, open) in writers {
+        std::fs::write(&path, written(write, &file)).expect("written");
+        networkx(&format!("import sys, json, networkx\n{open}{check}"), &path);
+        let back = read_network(&path).expect("our own file");
+        assert_eq!(strengths(&back), [(0, 1, 1.0), (1, 2, 1.0), (2, 3, 2.0)], "{open}");
+        assert_eq!(back.repeated, 1, "{open}");
+    }
 }
 
 fn any_network() -> impl Strategy<Value = NetworkFile> {

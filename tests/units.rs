@@ -129,7 +129,13 @@ fn references_are_co_cited_and_works_coupled() {
     assert_eq!(edges(folder, &["--unit", "venue", "--by", "keyword"]), "JOURNAL ONE,JOURNAL TWO,3,3\n");
     let cites = edges(folder, &["--unit", "citation"]);
     assert_eq!(cites.lines().count(), 1, "the last work is cited by none: {cites}");
-    assert!(cites.contains("Trust and data") && cites.contains("Privacy in the digital"), "{cites}");
+    let [citing, cited] = ["Trust and data", "Privacy in the digital"].map(|title| cites.find(title).expect(title));
+    assert!(citing < cited, "{cites}");
+    let file = folder.join("cites.net");
+    done(folder, &["network", "--unit", "citation", "--min-occurrences", "1", "--export", "pajek", file.to_str().expect("UTF-8")]);
+    let pajek = std::fs::read_to_string(&file).expect("written");
+    let number = |title: &str| pajek.lines().find(|line| line.contains(title)).and_then(|line| line.split(' ').next()).expect("a vertex");
+    assert!(pajek.ends_with(&format!("*Arcs\n{} {} 1\n", number("Trust and data"), number("Privacy in the digital"))), "{pajek}");
 }
 
 #[test]

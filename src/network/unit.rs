@@ -23,7 +23,8 @@ pub enum Unit {
     Reference,
     /// A work; two are tied by the references that both cite (bibliographic coupling: Kessler 1963, doi:10.1002/asi.5090140103).
     Record,
-    /// A work; two are tied where one cites the other (the historiograph: Garfield 2004, doi:10.1177/0165551504042802).
+    /// A work; two are tied where one cites the other (the historiograph: Garfield 2004, doi:10.1177/0165551504042802). Measures
+    /// take the tie as it is, files and tables say which of the two cites.
     Citation,
 }
 

@@ -70,6 +70,7 @@ impl Analysis {
             file.description += &format!("; {}", self.layout_line());
         }
         (file.node_years, file.edge_years) = self.years();
+        file.ways = self.material.ways(&self.choice, &self.graph);
         file
     }
 

@@ -23,6 +23,7 @@ use super::index::word_lists;
 use crate::Result;
 use crate::corpus::Shape;
 use crate::metrics::{self, Communities, Layout, Sampling, Scale};
+use crate::network::exchange::Way;
 use crate::network::{Cooccurrence, KeywordGraph, Network, Recipe, Selection};
 use crate::record::{Year, YearSpan};
 use crate::report::{Column, EdgeRow, KeywordRow, Table, keyword_table};
@@ -238,16 +239,21 @@ fn ranked_by(mut rows: Vec<KeywordRow>, order: Order) -> Vec<KeywordRow> {
     rows
 }
 
-/// The edges with the labels of their ends, the strongest first.
-fn edge_rows(graph: &KeywordGraph, vocabulary: &Vocabulary) -> Vec<EdgeRow> {
-    let labels: Vec<&str> = graph.nodes().map(|node| vocabulary.label(node.term)).collect();
+/// The edges with the labels of their ends, the strongest first; the citing work before the cited.
+fn edge_rows(graph: &KeywordGraph, material: &Material, choice: &NetworkChoice) -> Vec<EdgeRow> {
+    let labels: Vec<&str> = graph.nodes().map(|node| material.vocabulary.label(node.term)).collect();
+    let ways = material.ways(choice, graph);
     let mut edges: Vec<EdgeRow> = graph
         .edges()
-        .map(|(i, j, link)| EdgeRow {
-            source: labels[i].to_owned(),
-            target: labels[j].to_owned(),
-            cooccurrences: link.link_strength,
-            similarity: link.similarity,
+        .enumerate()
+        .flat_map(|(e, (i, j, link))| {
+            let way = ways.get(e).copied().unwrap_or(Way::Forth);
+            way.run(labels[i], labels[j]).map(move |(source, target)| EdgeRow {
+                source: source.to_owned(),
+                target: target.to_owned(),
+                cooccurrences: link.link_strength,
+                similarity: link.similarity,
+            })
         })
         .collect();
     edges.sort_by(|a, b| b.cooccurrences.total_cmp(&a.cooccurrences).then_with(|| (&a.source, &a.target).cmp(&(&b.source, &b.target))));
@@ -342,11 +348,11 @@ impl Analysis {
 
     /// The edges of one slice, the strongest first.
     pub(super) fn slice_edges(&self, slice: &SliceNetwork) -> Vec<EdgeRow> {
-        edge_rows(&slice.network.graph, self.vocabulary())
+        edge_rows(&slice.network.graph, &self.material, &self.choice)
     }
 
     /// The edges with the labels of their ends, the strongest first.
     pub(super) fn edge_rows(&self) -> Vec<EdgeRow> {
-        edge_rows(&self.graph, self.vocabulary())
+        edge_rows(&self.graph, &self.material, &self.choice)
     }
 }

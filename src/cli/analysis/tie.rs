@@ -1,9 +1,12 @@
 //! From what the works name to a network, of all of them or of a time slice.
 
+use std::collections::HashSet;
+
 use super::Works;
 use super::choice::NetworkChoice;
 use super::gather::{Material, is_second};
-use crate::network::{Cooccurrence, Network, Pair, Selecting, Unit, occurrences};
+use crate::network::exchange::Way;
+use crate::network::{Cooccurrence, KeywordGraph, Network, Pair, Selecting, Unit, occurrences};
 use crate::record::YearSpan;
 use crate::text::TermId;
 use crate::timeline::TimeSlices;
@@ -86,6 +89,23 @@ impl Material {
             context.dedup();
         }
         contexts
+    }
+
+    /// For every edge of a citation network which work cites which; nothing for a network without direction.
+    pub(super) fn ways(&self, choice: &NetworkChoice, graph: &KeywordGraph) -> Vec<Way> {
+        if choice.unit != Unit::Citation {
+            return Vec::new();
+        }
+        let term = |work: usize| self.sets[work].first().copied();
+        let cites: HashSet<(TermId, TermId)> =
+            self.citations.iter().filter_map(|&(citing, cited)| Some((term(citing)?, term(cited)?))).collect();
+        let nodes: Vec<TermId> = graph.nodes().map(|node| node.term).collect();
+        let way = |u: usize, v: usize| match (cites.contains(&(nodes[u], nodes[v])), cites.contains(&(nodes[v], nodes[u]))) {
+            (true, true) => Way::Both,
+            (false, true) => Way::Back,
+            (true, false) | (false, false) => Way::Forth,
+        };
+        graph.edges().map(|(u, v, _)| way(u, v)).collect()
     }
 
     /// One pair for every two works of which one cites the other; occurrences are the citations from within.

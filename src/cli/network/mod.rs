@@ -59,9 +59,9 @@ fn summary_table(graph: &KeywordGraph) -> Table {
 #[command(after_help = "\
 Units: keyword, author, institution, country stand in one work; reference: cited by one work
 (co-citation); record and venue: cite one reference (bibliographic coupling); citation: one work
-cites the other (historiograph; occurrences are the citations from within the corpus). --by changes
-what two nodes must share: then occurrences counts how many of that a node has. --with names a
-second kind of node: only nodes of different kinds are tied.
+cites the other (historiograph; source cites target, and occurrences are the citations from within
+the corpus). --by changes what two nodes must share: then occurrences counts how many of that a node
+has. --with names a second kind of node: only nodes of different kinds are tied.
 
 Examples:
   wenmai network --format csv > edges.csv

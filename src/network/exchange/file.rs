@@ -64,6 +64,26 @@ impl Values {
 /// First and last year of a node or an edge.
 pub type Years = Option<(u16, u16)>;
 
+/// Where an edge of a directed network leads; its ends are those of the graph, the smaller node first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// From the first end to the second.
+    Forth,
+    /// From the second end to the first.
+    Back,
+    /// Both ways: two edges of the strength of one.
+    Both,
+}
+
+impl Way {
+    /// The two ends as source and target, once or twice.
+    pub fn run<T: Copy>(self, first: T, second: T) -> impl Iterator<Item = (T, T)> {
+        let forth = (self != Self::Back).then_some((first, second));
+        let back = (self != Self::Forth).then_some((second, first));
+        forth.into_iter().chain(back)
+    }
+}
+
 /// A network with the names of its nodes and all that is known of them.
 #[derive(Debug, Clone)]
 pub struct NetworkFile {
@@ -83,6 +103,8 @@ pub struct NetworkFile {
     pub node_years: Vec<Years>,
     /// One an edge in the graph's order, or none at all.
     pub edge_years: Vec<Years>,
+    /// Of a directed network, one an edge in the graph's order; otherwise none. Readers do not keep direction.
+    pub ways: Vec<Way>,
     /// Read from the file: edges of a node to itself, left out.
     pub self_loops: usize,
     /// Read from the file: edges named again, in either direction; their strengths are added up.
@@ -105,6 +127,7 @@ impl NetworkFile {
             positions: None,
             node_years: Vec::new(),
             edge_years: Vec::new(),
+            ways: Vec::new(),
             self_loops: 0,
             repeated: 0,
         }
@@ -115,6 +138,18 @@ impl NetworkFile {
         self.columns.iter().find(|column| column.name == name).map(|column| &column.values)
     }
 
+    pub(super) fn is_directed(&self) -> bool {
+        !self.ways.is_empty()
+    }
+
+    /// The edges as files write them: place in the graph's order, source, target, link.
+    pub(super) fn edges(&self) -> impl Iterator<Item = (usize, usize, usize, &Link)> {
+        self.graph.edges().enumerate().flat_map(|(e, (u, v, link))| {
+            let way = self.ways.get(e).copied().unwrap_or(Way::Forth);
+            way.run(u, v).map(move |(source, target)| (e, source, target, link))
+        })
+    }
+
     pub(super) fn assert_whole(&self) {
         let n = self.graph.node_count();
         assert_eq!(self.labels.len(), n, "one label a node");
@@ -122,6 +157,7 @@ impl NetworkFile {
         assert!(self.positions.as_ref().is_none_or(|positions| positions.len() == n), "one position a node");
         assert!(self.node_years.is_empty() || self.node_years.len() == n, "one span of years a node");
         assert!(self.edge_years.is_empty() || self.edge_years.len() == self.graph.edge_count(), "one span of years an edge");
+        assert!(self.ways.is_empty() || self.ways.len() == self.graph.edge_count(), "one way an edge");
     }
 
     /// The labels made different, for formats in which a label is the node: the second of one name ends in " (2)".
@@ -244,6 +280,7 @@ impl Gathering {
             positions: self.positions.iter().any(Option::is_some).then(|| self.positions.iter().map(|at| at.unwrap_or_default()).collect()),
             node_years: if self.years.iter().any(Option::is_some) { self.years } else { Vec::new() },
             edge_years: if edge_years.iter().any(Option::is_some) { edge_years } else { Vec::new() },
+            ways: Vec::new(),
             labels: self.labels,
             graph,
             self_loops,

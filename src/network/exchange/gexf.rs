@@ -34,11 +34,8 @@ pub fn write_gexf<W: Write>(out: W, file: &NetworkFile) -> io::Result<()> {
     text(&mut xml, "description", &legal(&file.description))?;
     close(&mut xml, "meta")?;
     let dynamic = !file.node_years.is_empty() || !file.edge_years.is_empty();
-    let mode = if dynamic {
-        &[("mode", "dynamic"), ("defaultedgetype", "undirected"), ("timeformat", "date")][..]
-    } else {
-        &[("mode", "static"), ("defaultedgetype", "undirected")]
-    };
+    let direction = ("defaultedgetype", if file.is_directed() { "directed" } else { "undirected" });
+    let mode = if dynamic { &[("mode", "dynamic"), direction, ("timeformat", "date")][..] } else { &[("mode", "static"), direction] };
     open(&mut xml, "graph", mode)?;
     open(&mut xml, "attributes", &[("class", "node"), ("mode", "static")])?;
     declare(&mut xml, "occurrences", "occurrences", "long")?;
@@ -78,9 +75,13 @@ pub fn write_gexf<W: Write>(out: W, file: &NetworkFile) -> io::Result<()> {
     }
     close(&mut xml, "nodes")?;
     open(&mut xml, "edges", &[])?;
-    for (e, (u, v, link)) in file.graph.edges().enumerate() {
-        let attributes =
-            [("id", format!("e{e}")), ("source", format!("n{u}")), ("target", format!("n{v}")), ("weight", link.link_strength.to_string())];
+    for (number, (e, u, v, link)) in file.edges().enumerate() {
+        let attributes = [
+            ("id", format!("e{number}")),
+            ("source", format!("n{u}")),
+            ("target", format!("n{v}")),
+            ("weight", link.link_strength.to_string()),
+        ];
         let mut attributes: Vec<_> = attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         attributes.extend(dates(file.edge_years.get(e)));
         open_owned(&mut xml, "edge", &attributes)?;

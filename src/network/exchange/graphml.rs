@@ -46,7 +46,8 @@ pub fn write_graphml<W: Write>(out: W, file: &NetworkFile) -> io::Result<()> {
     declare(&mut xml, "cooccurrences", "edge", "cooccurrences", "long")?;
     declare(&mut xml, "similarity", "edge", "similarity", "double")?;
 
-    xml.write_event(Event::Start(BytesStart::new("graph").with_attributes([("id", "keywords"), ("edgedefault", "undirected")])))?;
+    let direction = if file.is_directed() { "directed" } else { "undirected" };
+    xml.write_event(Event::Start(BytesStart::new("graph").with_attributes([("id", "keywords"), ("edgedefault", direction)])))?;
     for (v, (node, label)) in file.graph.nodes().zip(&file.labels).enumerate() {
         xml.write_event(Event::Start(BytesStart::new("node").with_attributes([("id", format!("n{v}").as_str())])))?;
         data(&mut xml, "label", &legal(label))?;
@@ -58,7 +59,7 @@ pub fn write_graphml<W: Write>(out: W, file: &NetworkFile) -> io::Result<()> {
         }
         xml.write_event(Event::End(BytesEnd::new("node")))?;
     }
-    for (u, v, link) in file.graph.edges() {
+    for (_, u, v, link) in file.edges() {
         let (source, target) = (format!("n{u}"), format!("n{v}"));
         let ends = [("source", source.as_str()), ("target", target.as_str())];
         xml.write_event(Event::Start(BytesStart::new("edge").with_attributes(ends)))?;

@@ -16,7 +16,7 @@ mod xml;
 
 pub use edge_csv::read_edge_csv;
 pub use edge_list::EdgeList;
-pub use file::{Column, NetworkFile, Values, Years};
+pub use file::{Column, NetworkFile, Values, Way, Years};
 pub use gexf::{read_gexf, write_gexf};
 pub use graphml::{read_graphml, write_graphml};
 pub use node_link::{read_node_link, write_node_link};

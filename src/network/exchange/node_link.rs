@@ -36,10 +36,8 @@ pub fn write_node_link<W: Write>(mut out: W, file: &NetworkFile) -> io::Result<(
         })
         .collect();
     let edges: Vec<Value> = file
-        .graph
         .edges()
-        .enumerate()
-        .map(|(e, (u, v, link))| {
+        .map(|(e, u, v, link)| {
             let mut edge = json!({
                 "source": u, "target": v, "weight": link.link_strength, "cooccurrences": link.cooccurrences, "similarity": link.similarity,
             });
@@ -50,7 +48,7 @@ pub fn write_node_link<W: Write>(mut out: W, file: &NetworkFile) -> io::Result<(
         })
         .collect();
     let about = json!({"title": file.title, "description": file.description});
-    let whole = json!({"directed": false, "multigraph": false, "graph": about, "nodes": nodes, "edges": edges});
+    let whole = json!({"directed": file.is_directed(), "multigraph": false, "graph": about, "nodes": nodes, "edges": edges});
     serde_json::to_writer_pretty(&mut out, &whole)?;
     writeln!(out)?;
     out.flush()

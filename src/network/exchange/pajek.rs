@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use super::file::{Gathering, NetworkFile};
 
-/// Writes a network as Pajek does: `*Vertices`, one numbered label a line with its position where known, then `*Edges` with the
-/// link strength.
+/// Writes a network as Pajek does: `*Vertices`, one numbered label a line with its position where known, then `*Edges`
+/// (`*Arcs`, when directed) with the link strength.
 ///
 /// Pajek has no escapes: in labels `"` becomes `'`, `\` becomes `/`, and line ends become blanks; a label that stands twice gets a
 /// number, since for many readers it is the node. Other attributes have no place in the format. UTF-8 without byte order mark.
@@ -30,8 +30,8 @@ pub fn write_pajek<W: Write>(mut out: W, file: &NetworkFile) -> io::Result<()> {
         }
         writeln!(out)?;
     }
-    writeln!(out, "*Edges")?;
-    for (u, v, link) in file.graph.edges() {
+    writeln!(out, "{}", if file.is_directed() { "*Arcs" } else { "*Edges" })?;
+    for (_, u, v, link) in file.edges() {
         writeln!(out, "{} {} {}", u + 1, v + 1, link.link_strength)?;
     }
     out.flush()
