@@ -249,10 +249,10 @@ impl Words {
 
     pub(super) fn density_definition(self, width: f64) -> String {
         self.choose(
-            format!("密度：各关键词的出现篇数按高斯核 exp(-(d/{width:.3})²) 之和，d 为图上距离，带宽为平均距离的 1/8（van Eck 与 Waltman 2010）。"),
+            format!("密度（据 van Eck 与 Waltman 2010）：各关键词的出现篇数按高斯核 exp(-(d/{width:.3})²) 之和，d 为图上距离，带宽取平均距离的 1/8。"),
             format!(
-                "Density: the sum of the works of all keywords, each by exp(-(d/{width:.3})²) of its distance d on the map; the width is an eighth of \
-                 the mean distance (van Eck and Waltman 2010)."
+                "Density (after van Eck and Waltman 2010): the sum of the works of all keywords, each by exp(-(d/{width:.3})²) of its distance d \
+                 on the map; the width is set to an eighth of the mean distance."
             ),
         )
     }

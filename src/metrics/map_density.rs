@@ -2,7 +2,8 @@
 
 use super::layout::mean_distance;
 
-/// Width of the kernel over the mean distance of two nodes, as VOSviewer has it.
+/// Width of the kernel over the mean distance of two nodes: what is taken here. VOSviewer lets its user set the width, and its
+/// default has not been compared with this one.
 pub const KERNEL_WIDTH: f64 = 0.125;
 
 /// Beyond so many widths a node adds nothing: `exp(-16)` is a ten-millionth.
