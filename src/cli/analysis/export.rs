@@ -99,8 +99,8 @@ impl Analysis {
         columns.into_iter().map(|(name, values)| Column { name, values }).collect()
     }
 
-    /// First and last year of the works that name each node, and of those that tie each edge; of edges that no single work ties
-    /// nothing is said.
+    /// First and last year of the works that name each node, and of those that tie each edge, of a citation the year of
+    /// the citing work; of edges that no single work ties nothing is said.
     fn years(&self) -> (Vec<Years>, Vec<Years>) {
         let node_of: FxHashMap<TermId, usize> = self.graph.nodes().enumerate().map(|(v, node)| (node.term, v)).collect();
         let edge_of: FxHashMap<(usize, usize), usize> = self.graph.edges().enumerate().map(|(e, (u, v, _))| ((u, v), e)).collect();
@@ -118,6 +118,14 @@ impl Analysis {
                         }
                     }
                 }
+            }
+        }
+        for (citing, [u, v]) in self.material.cited_terms(&self.choice) {
+            let ends = [u, v].map(|term| node_of.get(&term).copied());
+            if let [Some(u), Some(v)] = ends
+                && let Some(&edge) = edge_of.get(&(u.min(v), u.max(v)))
+            {
+                widen(&mut of_edges[edge], self.works.years[citing].0);
             }
         }
         (of_nodes, if of_edges.iter().any(Option::is_some) { of_edges } else { Vec::new() })

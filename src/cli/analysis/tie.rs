@@ -91,16 +91,21 @@ impl Material {
         contexts
     }
 
+    /// Of a citation network every work that cites, with its term and that of the work cited; nothing of others.
+    pub(super) fn cited_terms(&self, choice: &NetworkChoice) -> impl Iterator<Item = (usize, [TermId; 2])> {
+        let term = |work: usize| self.sets[work].first().copied();
+        let citations = if choice.unit == Unit::Citation { &self.citations[..] } else { &[] };
+        citations.iter().filter_map(move |&(citing, cited)| Some((citing, [term(citing)?, term(cited)?])))
+    }
+
     /// For every edge of a citation network which work cites which; nothing for a network without direction.
     pub(super) fn ways(&self, choice: &NetworkChoice, graph: &KeywordGraph) -> Vec<Way> {
         if choice.unit != Unit::Citation {
             return Vec::new();
         }
-        let term = |work: usize| self.sets[work].first().copied();
-        let cites: HashSet<(TermId, TermId)> =
-            self.citations.iter().filter_map(|&(citing, cited)| Some((term(citing)?, term(cited)?))).collect();
+        let cites: HashSet<[TermId; 2]> = self.cited_terms(choice).map(|(_, ends)| ends).collect();
         let nodes: Vec<TermId> = graph.nodes().map(|node| node.term).collect();
-        let way = |u: usize, v: usize| match (cites.contains(&(nodes[u], nodes[v])), cites.contains(&(nodes[v], nodes[u]))) {
+        let way = |u: usize, v: usize| match (cites.contains(&[nodes[u], nodes[v]]), cites.contains(&[nodes[v], nodes[u]])) {
             (true, true) => Way::Both,
             (false, true) => Way::Back,
             (true, false) | (false, false) => Way::Forth,
