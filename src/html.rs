@@ -131,6 +131,14 @@ fn starts_with(text: &str, name: &str) -> bool {
         && bytes.get(name.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric())
 }
 
+/// What stands behind the first `charset=` of a declaration, in a `<meta>` or a `Content-Type`, in lower case.
+pub(crate) fn charset_in(declaration: &str) -> Option<String> {
+    let text = declaration.to_ascii_lowercase();
+    let rest = text[text.find("charset")? + 7..].trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(rest.len());
+    Some(rest[..end].to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -12,6 +12,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::text::{decode, without_preamble};
 use crate::acquire::short;
 
 /// One record of a list: its header, and its metadata as found.
@@ -86,23 +87,9 @@ const DEEPEST: usize = 64;
 /// reading to the end of the page, so there must be a bound.
 const MOST_BROKEN: usize = 100;
 
-/// How far into an answer its XML may begin.
-const FURTHEST: usize = 16 << 10;
-
-/// True where a body ends as an OAI-PMH answer must, or is something else altogether: a cheap look for
-/// answers that were cut off. An empty one was.
-pub(super) fn looks_whole(body: &[u8]) -> bool {
-    let text = decode(&body[..body.len().min(4096)], None);
-    let end = decode(&body[body.len().saturating_sub(512)..], None);
-    // UTF-16 has its own zeros in between; the parser will tell
-    let ends = || end.trim_end_matches(['\0', ' ', '\n', '\r', '\t']).ends_with('>') && end.contains("OAI-PMH");
-    !text.trim().is_empty() && (!text.contains("OAI-PMH") || ends())
-}
-
-/// Reads an answer; `charset` is what its header says of its encoding. Time and memory are linear in
-/// its length.
-pub(super) fn read(body: &[u8], charset: Option<&str>) -> Result<Answered, Unreadable> {
-    let whole = decode(body, charset);
+/// Reads an answer; `content_type` is its header of that name. Time and memory are linear in its length.
+pub(super) fn read(body: &[u8], content_type: Option<&str>) -> Result<Answered, Unreadable> {
+    let whole = decode(body, content_type);
     let (text, before) = without_preamble(&whole);
     let breaks = memchr::memchr_iter(b'\n', &whole.as_bytes()[..whole.len() - text.len()]).count() as u32;
     let lines = Lines { position: 0, breaks };
@@ -115,40 +102,6 @@ pub(super) fn read(body: &[u8], charset: Option<&str>) -> Result<Answered, Unrea
         parse.out.notes.push("some characters are none in the encoding that the answer states; they became \u{fffd}");
     }
     Ok(parse.out)
-}
-
-/// Leaves out what stands before the XML, as warnings of a script do; true where there was something.
-fn without_preamble(text: &str) -> (&str, bool) {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
-    if text.starts_with("<?xml") || text.starts_with("<OAI-PMH") {
-        return (text, false);
-    }
-    let head = &text.as_bytes()[..text.len().min(FURTHEST)];
-    let found = memchr::memmem::find(head, b"<?xml").into_iter().chain(memchr::memmem::find(head, b"<OAI-PMH")).min();
-    // in a document of its own there is no second one
-    match found.filter(|at| !text[..*at].to_ascii_lowercase().contains("<html") && !text[..*at].contains("<!DOCTYPE")) {
-        Some(at) => (&text[at..], true),
-        None => (text, false),
-    }
-}
-
-/// Bytes to text: by the byte order mark, the XML declaration, as UTF-8 where they are that, or by what
-/// the header says. What is no character becomes U+FFFD.
-pub(super) fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> std::borrow::Cow<'b, str> {
-    let declared = || {
-        let begin = memchr::memmem::find(&bytes[..bytes.len().min(FURTHEST)], b"<?xml")?;
-        let declaration = &bytes[begin..bytes.len().min(begin + 200)];
-        let declaration = String::from_utf8_lossy(declaration).split("?>").next()?.to_owned();
-        let value = declaration.split("encoding").nth(1)?.trim_start().strip_prefix('=')?.trim_start();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        encoding_rs::Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
-    };
-    let stated = || {
-        let charset = charset.filter(|_| std::str::from_utf8(bytes).is_err())?;
-        encoding_rs::Encoding::for_label(charset.trim_matches(['"', '\'', ' ']).as_bytes())
-    };
-    let encoding = declared().or_else(stated).unwrap_or(encoding_rs::UTF_8);
-    encoding.decode(bytes).0
 }
 
 struct Parse<'t> {

@@ -9,6 +9,7 @@
 //! | file | idea |
 //! |---|---|
 //! | `envelope` | an answer, read |
+//! | `text` | its bytes as text |
 //! | `span` | spans of datestamps, divided |
 //! | `part` | what a window of the list stands for |
 //! | `survey` | what a repository says of itself |
@@ -17,12 +18,14 @@ mod envelope;
 mod part;
 mod span;
 mod survey;
+mod text;
 
 pub use envelope::Identify;
-use envelope::{Answered, Envelope, Unreadable, looks_whole};
+use envelope::{Answered, Envelope, Unreadable};
 use part::Part;
 pub use span::{Division, Granularity, incremental_from};
 pub use survey::{identify, list_formats, list_sets, preferred_format};
+use text::looks_whole;
 
 use super::address::checked_url;
 use super::provider::address;
@@ -333,8 +336,7 @@ fn read_answer(answer: &Answer) -> Result<Answered, Trouble> {
 }
 
 fn read_envelope(answer: &Answer) -> Result<Answered, Unreadable> {
-    let charset = answer.header("content-type").and_then(|kind| kind.split_once("charset=")).map(|(_, charset)| charset);
-    envelope::read(&answer.body, charset.and_then(|charset| charset.split(';').next()))
+    envelope::read(&answer.body, answer.header("content-type"))
 }
 
 fn not_oai(answer: &Answer, message: &str) -> Trouble {

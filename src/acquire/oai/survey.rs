@@ -1,6 +1,7 @@
 //! What a repository says of itself before its records are asked for.
 
-use super::envelope::{Answered, Identify, looks_whole};
+use super::envelope::{Answered, Identify};
+use super::text::looks_whole;
 use super::{OaiSource, not_oai, protocol_error, read_answer};
 use crate::Result;
 use crate::acquire::provider::address;

@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, GB18030, GBK, ISO_2022_JP, REPLACEMENT, UTF_8, WINDO
 use url::Url;
 
 use super::super::encoding::{Evidence, Guess};
-use crate::html::excerpt;
+use crate::html::{charset_in, excerpt};
 
 /// Declarations stand within so many bytes.
 const HEAD: usize = 8 * 1024;
@@ -31,7 +31,7 @@ pub(super) fn encoding_of(bytes: &[u8], url: &str, content_type: Option<&str>) -
     }
     // the bytes spoke already on UTF-8
     let likely = |encoding: &&'static Encoding| ![UTF_8, REPLACEMENT, ISO_2022_JP].contains(encoding);
-    let sent = || content_type.and_then(label_in).and_then(|label| Encoding::for_label(label.as_bytes()));
+    let sent = || content_type.and_then(charset_in).and_then(|label| Encoding::for_label(label.as_bytes()));
     // Latin is what servers say where nobody told them
     match declared.filter(likely).or_else(|| sent().filter(likely).filter(|encoding| *encoding != WINDOWS_1252)) {
         Some(encoding) if encoding == GBK => GB18030,
@@ -56,15 +56,7 @@ fn country(url: &str) -> Option<String> {
 /// What stands behind the first `charset=` in a `<meta>`.
 fn declared_label(head: &[u8]) -> Option<String> {
     let text = encoding_rs::mem::decode_latin1(head);
-    label_in(&excerpt(&text, |name, _| name == "meta"))
-}
-
-/// What stands behind the first `charset=` of a declaration.
-fn label_in(declaration: &str) -> Option<String> {
-    let text = declaration.to_ascii_lowercase();
-    let rest = text[text.find("charset")? + 7..].trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
-    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(rest.len());
-    Some(rest[..end].to_owned())
+    charset_in(&excerpt(&text, |name, _| name == "meta"))
 }
 
 #[cfg(test)]
