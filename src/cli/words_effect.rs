@@ -13,7 +13,9 @@ use crate::Result;
 use crate::network::WhatIf;
 use crate::report::{Cell, Table};
 use crate::study::{KeywordSettings, KeywordSource, Study};
-use crate::text::{ChineseSegmenter, FoldedText, Keyword, KeywordExtractor, KeywordReader, TermId, WordLists, keyword_key, term_sets};
+use crate::text::{
+    ChineseSegmenter, CommonerForms, FoldedText, Keyword, KeywordExtractor, KeywordReader, TermId, WordLists, keyword_key, term_sets,
+};
 
 /// Which edges of the keyword network each line of dictionary.txt, thesaurus.tsv and stopwords.txt
 /// makes or removes: the network with the line beside the network without it. A line of the dictionary
@@ -38,6 +40,8 @@ struct Works {
     /// Keyword as compared -> works that print it.
     printed_in: FxHashMap<String, Vec<usize>>,
     bare: Vec<Bare>,
+    /// Counted once, with all lists: a line does not change which number is the commoner.
+    forms: CommonerForms,
 }
 
 /// A work without keywords.
@@ -135,8 +139,16 @@ impl Works {
             for (work, found) in works.bare.iter().zip(found) {
                 works.keywords[work.at] = found;
             }
+            works.forms = CommonerForms::new(lists, &works.keywords);
+            for work in &works.bare {
+                works.keywords[work.at] = works.in_commoner_forms(&works.keywords[work.at]);
+            }
         }
         Ok(works)
+    }
+
+    fn in_commoner_forms(&self, found: &[String]) -> Vec<String> {
+        found.iter().map(|keyword| self.forms.commoner(keyword).unwrap_or(keyword).to_owned()).collect()
     }
 
     /// The works that could have other keywords without a line, and the keywords they have then, read.
@@ -154,7 +166,7 @@ impl Works {
         if !bare.is_empty() {
             let text: String = bare.iter().map(|work| format!("{}\n", work.folded)).collect();
             let extractor = extractor(&without.lists, ChineseSegmenter::for_text(&without.lists, &text), settings);
-            changed.extend(bare.into_iter().map(|work| (work.at, read_all(&work.keywords(&extractor)))));
+            changed.extend(bare.into_iter().map(|work| (work.at, read_all(&self.in_commoner_forms(&work.keywords(&extractor))))));
         }
         changed
     }

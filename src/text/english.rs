@@ -1,9 +1,29 @@
 //! English words in one number and one spelling, as far as endings tell.
 
-/// A word without its plural ending. Words in -ss, -us, -is, -ics and short ones stay.
+/// Plurals that are another word than their singular: securities are no security.
+const NO_PLURALS: [&str; 10] =
+    ["customs", "futures", "glasses", "goods", "humanities", "means", "savings", "securities", "series", "species"];
+
+/// Plurals that no rule gives.
+const IRREGULAR: [(&str, &str); 8] = [
+    ("biases", "bias"),
+    ("calories", "calorie"),
+    ("campuses", "campus"),
+    ("crises", "crisis"),
+    ("indices", "index"),
+    ("matrices", "matrix"),
+    ("movies", "movie"),
+    ("viruses", "virus"),
+];
+
+/// A word without its plural ending. Words in -ss, -us, -is, -ics and short ones stay, and those whose
+/// plural has a meaning of its own.
 pub(super) fn singular(word: &str) -> String {
-    if word.len() < 5 || !is_plain(word) {
+    if word.len() < 5 || !is_plain(word) || NO_PLURALS.contains(&word) {
         return word.to_owned();
+    }
+    if let Some((_, singular)) = IRREGULAR.iter().find(|(plural, _)| *plural == word) {
+        return (*singular).to_owned();
     }
     for (plural, singular) in [("yses", "ysis"), ("theses", "thesis"), ("stases", "stasis"), ("gnoses", "gnosis")] {
         if let Some(stem) = word.strip_suffix(plural).filter(|stem| stem.len() >= 2) {
@@ -12,6 +32,9 @@ pub(super) fn singular(word: &str) -> String {
     }
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() >= 3) {
         return format!("{stem}y");
+    }
+    if let Some(stem) = word.strip_suffix("oes").filter(|stem| stem.len() >= 3) {
+        return format!("{stem}o");
     }
     for ending in ["sses", "shes", "ches", "xes", "zes"] {
         if word.ends_with(ending) {
@@ -95,6 +118,15 @@ mod tests {
             ("virus", "virus"),
             ("analysis", "analysis"),
             ("news", "news"),
+            ("species", "species"),
+            ("potatoes", "potato"),
+            ("shoes", "shoe"),
+            ("movies", "movie"),
+            ("crises", "crisis"),
+            ("enterprises", "enterprise"),
+            ("securities", "securities"),
+            ("data", "data"),
+            ("bias", "bias"),
         ] {
             assert_eq!(singular(plural), expected);
         }

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
+use super::plurals::in_singular;
 use super::ranking::{TfIdfRanking, text_rank};
 use super::{ChineseSegmenter, KeywordReader, PhraseExtractor, TermExtractor, WordLists};
 
@@ -50,15 +51,20 @@ impl KeywordExtractor {
         }
     }
 
-    /// Labels of a record's keywords, each once, stop words left out: the listed words in the order
+    /// Labels of a record's keywords, each once and in one number, stop words left out: the listed words in the order
     /// they stand there, title first, then what the method finds, the best first. `other` is text in
     /// another language, a translated title and abstract: only listed words are looked for in it.
     pub fn keywords(&self, title: &str, abstract_text: &str, other: &str) -> Vec<String> {
         let mut labels = Vec::new();
-        let mut keys = FxHashSet::default();
+        let mut taken = FxHashSet::default();
         for label in self.listed.extract(&format!("{title}\n{other}\n{abstract_text}")) {
-            self.push(label, &mut labels, &mut keys);
+            if let Some(keyword) = self.reader.keyword(&label)
+                && taken.insert(keyword.key)
+            {
+                labels.push(label);
+            }
         }
+        taken = taken.iter().map(|key| in_singular(key)).collect();
         // more are asked for than needed: some are stop words or listed already
         let limit = self.per_record * 3 + labels.len();
         let whole = || format!("{title}\n{abstract_text}");
@@ -72,17 +78,13 @@ impl KeywordExtractor {
             if labels.len() >= self.per_record {
                 break;
             }
-            self.push(label, &mut labels, &mut keys);
+            if let Some(keyword) = self.reader.keyword(&label)
+                && taken.insert(in_singular(&keyword.key))
+            {
+                labels.push(label);
+            }
         }
         labels
-    }
-
-    fn push(&self, label: String, labels: &mut Vec<String>, keys: &mut FxHashSet<String>) {
-        if let Some(keyword) = self.reader.keyword(&label)
-            && keys.insert(keyword.key)
-        {
-            labels.push(label);
-        }
     }
 }
 

@@ -14,8 +14,8 @@ use crate::network::Unit;
 use crate::record::{Record, citation_marks, without_doi};
 use crate::study::{KeywordSource, Study};
 use crate::text::{
-    ChineseSegmenter, Keyword, KeywordExtractor, KeywordReader, NameLists, TermId, Vocabulary, WordLists, display_form, fold, keyword_sets,
-    term_sets,
+    ChineseSegmenter, CommonerForms, Keyword, KeywordExtractor, KeywordReader, NameLists, TermId, Vocabulary, WordLists, display_form,
+    fold, keyword_sets, term_sets,
 };
 
 /// Divides the parts of a name that is read with [`read_tagged`]; no text of a record holds it.
@@ -30,6 +30,8 @@ pub(super) struct Gathered {
     names: Vec<Vec<String>>,
     /// Names of what ties the units.
     ties: Vec<Vec<String>>,
+    /// Whether the keywords of each work were found in its text.
+    extracted: Vec<bool>,
     /// What each work can be cited by, and what it cites.
     marks: Vec<Vec<String>>,
     cited: Vec<Vec<Vec<String>>>,
@@ -114,6 +116,7 @@ impl Gathered {
         }) += 1;
         self.names.push(names);
         self.ties.extend(ties);
+        self.extracted.push(used);
         let record = work.record;
         if choice.unit == Unit::Citation {
             self.marks.push(record.citation_marks());
@@ -124,8 +127,29 @@ impl Gathered {
         self.works.times_cited.push(record.times_cited);
     }
 
+    /// Gives every keyword that was found in a text the number, singular or plural, that is commoner among the works.
+    fn in_commoner_forms(&mut self, choice: &NetworkChoice, lists: &WordLists) {
+        let named = if choice.by == Some(Unit::Keyword) { &mut self.ties } else { &mut self.names };
+        let tag = match choice.with {
+            Some(_) if choice.by != Some(Unit::Keyword) => format!("{}{TAG}", if choice.unit == Unit::Keyword { '1' } else { '2' }),
+            _ => String::new(),
+        };
+        let keywords = |names: &Vec<String>| names.iter().filter_map(|name| name.strip_prefix(&tag).map(str::to_owned)).collect::<Vec<_>>();
+        let forms = CommonerForms::new(lists, named.iter().map(keywords));
+        for names in named.iter_mut().zip(&self.extracted).filter(|(_, extracted)| **extracted).map(|(names, _)| names) {
+            for name in names {
+                if let Some(form) = name.strip_prefix(&tag).and_then(|keyword| forms.commoner(keyword)) {
+                    *name = format!("{tag}{form}");
+                }
+            }
+        }
+    }
+
     /// Numbers all names; what was gathered of them is used up.
     pub(super) fn numbered(&mut self, choice: &NetworkChoice, lists: &WordLists) -> Material {
+        if self.extracted.contains(&true) {
+            self.in_commoner_forms(choice, lists);
+        }
         let reader = KeywordReader::new(lists);
         let sets = |unit: Unit, names: Vec<Vec<String>>| match unit {
             Unit::Keyword => keyword_sets(&reader, names),
