@@ -7,6 +7,7 @@ use jieba_rs::{KeywordExtract, TfIdf};
 use rustc_hash::FxHashMap;
 
 use super::segment::{ChineseSegmenter, Cut};
+use super::stop_words::is_english_function_word;
 use super::{FoldedText, is_han, lexicon};
 
 /// The `limit` words of highest `tf · idf`: the word's share of the text's words of two and more
@@ -39,8 +40,13 @@ pub(super) fn text_rank(segmenter: &ChineseSegmenter, text: &str, limit: usize) 
     const DAMPING: f64 = 0.85;
     const ROUNDS: usize = 10;
     let folded = FoldedText::new(text);
-    let words: Vec<&str> = segmenter.cut(folded.as_str(), Cut::Reading).into_iter().map(|segment| segment.word).collect();
-    let counts: Vec<bool> = words.iter().map(|word| counts(word)).collect();
+    let mut words: Vec<&str> = segmenter.cut(folded.as_str(), Cut::Reading).into_iter().map(|segment| segment.word).collect();
+    let chinese = folded.as_str().chars().any(is_han);
+    if !chinese {
+        // jieba counts blanks as words, of which Chinese has hardly any
+        words.retain(|word| *word != " ");
+    }
+    let counts: Vec<bool> = words.iter().map(|word| counts(word, chinese)).collect();
     let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
     let mut names: Vec<&str> = Vec::new();
     let mut links: Vec<std::collections::BTreeMap<usize, f64>> = Vec::new();
@@ -70,8 +76,12 @@ pub(super) fn text_rank(segmenter: &ChineseSegmenter, text: &str, limit: usize) 
     order.into_iter().take(limit).map(|node| names[node].to_owned()).collect()
 }
 
-/// Places, nouns, verbal nouns and verbs of two and more characters, as jieba's TextRank takes them.
-fn counts(word: &str) -> bool {
+/// Places, nouns, verbal nouns and verbs of two and more characters, as jieba's TextRank takes them; of
+/// text without Chinese what is neither a number nor a function word.
+fn counts(word: &str, chinese: bool) -> bool {
+    if !chinese {
+        return word.chars().any(char::is_alphabetic) && word.chars().nth(2).is_some() && !is_english_function_word(word);
+    }
     word.chars().all(is_han) && word.chars().nth(1).is_some() && lexicon::entry(word).is_some_and(|(_, part)| RANKED.contains(&part))
 }
 
@@ -91,5 +101,7 @@ mod tests {
         assert_eq!(text_rank(&segmenter, text, 5), ["影响", "消费者", "企业", "平台", "政府"]);
         assert_eq!(TfIdfRanking::new().words(&segmenter, text, 4), ["隐私", "影响", "平台", "消费者"]);
         assert!(text_rank(&segmenter, "", 5).is_empty());
+        let english = "Trust in platforms shapes privacy; trust in the market shapes platforms, and trust shapes 2020.";
+        assert_eq!(text_rank(&segmenter, english, 2), ["trust", "shapes"]);
     }
 }
