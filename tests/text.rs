@@ -203,3 +203,61 @@ fn words_and_terms_of_a_file_are_cut_on_two_levels() {
     let rows = json(folder.path(), &["segment", "--file", "texts.txt", "--discover"]);
     assert!(rows.iter().any(|row| row["word"] == "图神经网络" && row["from"] == "discovered"), "{rows:?}");
 }
+
+fn arrays(folder: &Path, arguments: &[&str]) -> Vec<Vec<String>> {
+    done(folder, arguments).lines().map(|line| serde_json::from_str(line).expect("an array of text")).collect()
+}
+
+#[test]
+fn an_array_holds_the_words_of_a_text_letter_for_letter() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let texts =
+        ["數字經濟", "", "  ", "ＧＤＰ增長3.5%，隐 私\u{200b}权", "C++与5G\t网络 \"a\\b\"", "Big  Data\u{1b}[1m", "李明（2020）说：“好”。"];
+    std::fs::write(folder.path().join("texts.txt"), format!("{}\n", texts.join("\n"))).expect("written");
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '\u{200b}').collect::<String>();
+    for more in [&[][..], &["--cut", "reading"], &["--cut", "terms"], &["--discover"]] {
+        let found = arrays(folder.path(), &[&["segment", "--file", "texts.txt", "--as-arrays"], more].concat());
+        assert_eq!(found.len(), texts.len(), "{more:?}");
+        for (words, text) in found.iter().zip(texts) {
+            assert_eq!(bare(&words.concat()), bare(text), "{more:?}");
+            assert!(words.iter().all(|word| text.contains(word.as_str()) && !word.trim().is_empty()), "{more:?} {words:?}");
+        }
+        assert_eq!((found[1].len(), found[2].len()), (0, 0));
+    }
+}
+
+#[test]
+fn keywords_of_titles_and_abstracts_come_as_arrays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let texts: String = PAPERS.iter().map(|(title, text, _)| format!("{title}\t{text}\n\n")).collect();
+    std::fs::write(folder.path().join("texts.tsv"), texts).expect("written");
+    for method in ["phrases", "tf-idf", "textrank"] {
+        let found = arrays(folder.path(), &["words", "extract", "--text", "texts.tsv", "--as-arrays", "--limit", "3", "--method", method]);
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [3, 0, 3, 0, 3, 0, 3, 0], "{method}");
+    }
+    std::fs::write(folder.path().join("broken.txt"), b"a\nb\n\xFF\xFF\n").expect("written");
+    let complaint = wenmai(folder.path(), &["words", "extract", "--text", "broken.txt"]);
+    assert_eq!(complaint.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&complaint.stderr).contains("broken.txt:3: "));
+}
+
+#[test]
+fn a_plural_found_in_text_meets_the_commoner_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    done(folder.path(), &["init", ".", "--title", "networks", "--years", "2010-2025", "--language", "en"]);
+    let record =
+        |title: &str, keywords: &str| format!("TY  - JOUR\nAU  - Doe, J\nTI  - {title}\nJO  - Example\nPY  - 2020\n{keywords}ER  - \n\n");
+    let export = [
+        record("Trust on paper", "KW  - Social networks\nKW  - trust\n"),
+        record("Trust at work", "KW  - Social networks\nKW  - trust\n"),
+        record("Trust at home", "KW  - Social networks\n"),
+        record("A social network", "KW  - social network\n"),
+        record("Privacy in a social network", ""),
+    ];
+    std::fs::write(folder.path().join("export.ris"), export.concat()).expect("written");
+    done(folder.path(), &["import", "export.ris"]);
+    let rows = json(folder.path(), &["keywords", "--min-occurrences", "1"]);
+    let occurrences = |keyword: &str| rows.iter().find(|row| row["keyword"] == keyword).and_then(|row| row["occurrences"].as_u64());
+    // what the author wrote counts as written, what was found in a title is found in the plural
+    assert_eq!((occurrences("Social networks"), occurrences("social network")), (Some(4), Some(1)), "{rows:?}");
+}

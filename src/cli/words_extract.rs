@@ -13,9 +13,10 @@ use crate::report::{Cell, Table};
 use crate::text::{ChineseSegmenter, Extraction, KeywordExtractor, WordLists};
 use crate::{Error, Result};
 
-/// Find keywords in texts, as the network does for records without any, the best first. A tab divides a
-/// title from its abstract; without one, a last stretch after a full stop that has none itself is taken
-/// for the title.
+/// Find keywords in texts, as the network does for records without any: the words of the study's lists
+/// first, then what the method finds, the best first, each as the text prints it and once, be it in
+/// singular or plural. A tab divides a title from its abstract; without one, a last stretch after a full
+/// stop that has none itself is taken for the title.
 #[derive(Debug, clap::Args)]
 #[command(after_help = help())]
 pub(super) struct Extract {
