@@ -58,7 +58,23 @@ impl Energy {
         Self { nodes: n, method, starts, ties, stiffness }
     }
 
-    fn ties(&self, node: usize) -> &[(u32, f64)] {
+    /// The energy of some of the nodes, ascending, without what ties them to the others.
+    pub(super) fn among(&self, nodes: &[usize]) -> Self {
+        let mut place = vec![u32::MAX; self.nodes];
+        nodes.iter().zip(0..).for_each(|(&v, at)| place[v] = at);
+        let mut new =
+            Self { nodes: nodes.len(), method: self.method, starts: vec![0], ties: Vec::new(), stiffness: Vec::with_capacity(nodes.len()) };
+        for &v in nodes {
+            let from = new.ties.len();
+            new.ties.extend(self.ties(v).iter().map(|&(u, pull)| (place[u as usize], pull)).filter(|tie| tie.0 != u32::MAX));
+            new.stiffness.push(new.ties[from..].iter().fold(f64::MIN_POSITIVE, |sum, (_, pull)| sum + pull));
+            new.starts.push(new.ties.len());
+        }
+        new
+    }
+
+    /// Neighbours of a node, and how they attract it.
+    pub(super) fn ties(&self, node: usize) -> &[(u32, f64)] {
         &self.ties[self.starts[node]..self.starts[node + 1]]
     }
 

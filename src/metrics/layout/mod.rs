@@ -91,7 +91,8 @@ impl From<Written> for LayoutSearch {
 /// Up to so many nodes a component gets all its starts; beyond, their number falls with the square of the nodes, to 4 at least.
 pub const FEWER_STARTS: usize = 300;
 
-/// Beyond so many nodes repulsion is summed over a quadtree (Barnes, Hut 1986), and there is one start.
+/// Beyond so many nodes repulsion is summed over a quadtree (Barnes, Hut 1986), and there are two starts: a
+/// cloud, and for VOS a well-drawn core.
 pub const EXACT_UP_TO: usize = 2_000;
 
 /// A drawing of a network.
@@ -115,7 +116,8 @@ pub struct Layout {
 ///
 /// A start is a random cloud in space, brought to rest there and then pressed flat step by step: the third dimension lets
 /// nodes pass each other that would block each other's way in the plane, so that most starts end in the same good
-/// minimum. The best of all starts is brought to rest with a tolerance of 1e-11 of the energy (L-BFGS; Liu, Nocedal 1989,
+/// minimum. Beyond [`EXACT_UP_TO`] nodes one start is a random cloud in the plane; for the other of VOS the 500 best-linked nodes
+/// are drawn as said, and all others put among their neighbours. The best of all starts is brought to rest with a tolerance of 1e-11 of the energy (L-BFGS; Liu, Nocedal 1989,
 /// doi:10.1007/BF01589116).
 ///
 /// The giant component is centred, has a mean distance of 1 between two of its nodes and the larger spread along x, and the
