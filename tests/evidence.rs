@@ -99,6 +99,8 @@ fn a_bridge_is_sure_of_its_rank_and_a_seed_gives_the_same_draws() {
     assert!(bridge.starts_with("1,桥梁,20,") && bridge.ends_with(",1"), "{bridge}");
     let (settings, _) = rows(folder.path(), &["robustness", "--settings"]);
     let (stable, _) = rows(folder.path(), &["robustness", "--sensitivity"]);
+    // all keywords stand in six works and more, so minima and maxima change nothing and leave the two weights of an edge
+    assert_eq!(settings.iter().map(|row| &row[4]).collect::<Vec<_>>(), ["none", "inverse"]);
     assert!(stable.iter().all(|row| row[2] == *settings.len().to_string()));
     assert!(stable.iter().any(|row| &row[0] == "桥梁" && row[1] == row[2]), "{stable:?}");
 }

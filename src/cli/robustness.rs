@@ -210,11 +210,12 @@ pub(super) fn sensitivity(
         for term in analysis.vocabulary().terms() {
             labels.entry(analysis.vocabulary().key(term).to_owned()).or_insert_with(|| analysis.vocabulary().label(term).to_owned());
         }
+        let mut chosen: Vec<Vec<TermId>> = Vec::new();
         for min_occurrences in or(&vary.min_occurrences, own.min_occurrences) {
-            let mut chosen: Vec<Vec<TermId>> = Vec::new();
             for max_nodes in or(&vary.max_nodes, own.max_nodes) {
                 let nodes = analysis.network_by(&Recipe { min_occurrences, max_nodes, ..own.clone() }).selection.terms;
-                // a maximum that leaves nobody out gives the network of the one before, which must not count twice
+                // a maximum that leaves nobody out, or a minimum that all of the most frequent reach, gives a network that was there
+                // before, which must not count twice
                 if chosen.contains(&nodes) {
                     continue;
                 }
