@@ -64,6 +64,10 @@ pub struct Certainty {
 /// | of 7,118 real ones, 100 keywords | 94 | 89 | 90 | 80 | 75 |
 /// | of 7,118 real ones, 300 keywords | 88 | 87 | 83 | 78 | 76 |
 ///
+/// What is missing at 300 keywords is the choice of the keywords, not the interval: taken as the most frequent of the sample itself, they are
+/// more frequent there than in other samples, and nearly all misses lie below the interval. With the 300 keywords chosen beforehand, from
+/// all records, 96 of 100 stretched intervals hold the mean (30 samples of 200 draws), and 89 where the sample chooses them.
+///
 /// Resample r draws its own numbers, so that the same seed gives the same bits for any thread count.
 ///
 /// Time resamples times (records + pairs of their nodes + measure), memory O(resamples nodes).
