@@ -95,12 +95,8 @@ fn say_growth(output: &AnnualOutput, settings: &GrowthSettings, console: &Consol
         return;
     }
     let growth = growth(output, &GrowthSettings { draws: 0, ..settings.clone() });
-    if let Some(best) = growth.best(settings.criterion) {
-        console.say(format_args!(
-            "of the models of growth, {} fits best ({}; see wenmai timeline --models)",
-            best.model.name(),
-            settings.criterion.name()
-        ));
+    if let Some(verdict) = growth.verdict(settings.criterion) {
+        console.say(format_args!("{verdict}; see wenmai timeline --models"));
     }
 }
 

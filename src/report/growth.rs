@@ -35,6 +35,22 @@ impl Growth {
             .reduce(|best, next| if next.1 < best.1 { next } else { best })
             .map(|(fit, _)| fit)
     }
+
+    /// Which model the smallest AICc prefers by one criterion, and how far that goes: models within 2 of it are as likely as not
+    /// (Burnham and Anderson 2002, doi:10.1007/b97636, section 2.6).
+    pub fn verdict(&self, criterion: Criterion) -> Option<String> {
+        let best = self.best(criterion)?;
+        let near = |fit: &&GrowthFit| fit.model != best.model && fit.aicc.zip(best.aicc).is_some_and(|(aicc, least)| aicc - least < 2.0);
+        let rivals: Vec<&str> = self.by(criterion).filter(near).map(|fit| fit.model.name()).collect();
+        let mut verdict = format!("of the models of growth, {} fits best ({})", best.model.name(), criterion.name());
+        if !rivals.is_empty() {
+            verdict += &format!(", but not decidedly: {} within 2 of its AICc", rivals.join(", "));
+        }
+        if best.at_edge {
+            verdict += "; the years do not show where its curve bends";
+        }
+        Some(verdict)
+    }
 }
 
 /// `growth-models.csv`: one row a model and criterion; empty where a value has no meaning.
@@ -151,6 +167,18 @@ mod tests {
         assert!(growth.fits.is_empty() && growth.best(Criterion::Poisson).is_none());
         let csv = growth_rate_table(&output, &growth).to_csv(false);
         assert!(csv.lines().skip(1).all(|line| line.ends_with(',')), "{csv}");
+    }
+
+    #[test]
+    fn a_verdict_goes_as_far_as_the_years_do() {
+        let verdict = |counts: &[usize]| Growth::of(&output(counts), |_| None).verdict(Criterion::Poisson);
+        assert_eq!(verdict(&[7]), None);
+        // doubled every year, and too many for chance to bend it
+        let doubled: Vec<usize> = (0..12).map(|t| 20 << t).collect();
+        let clear = verdict(&doubled).expect("fits");
+        assert!(clear.contains("exponential fits best") && !clear.contains("decidedly"), "{clear}");
+        let vague = verdict(&[3, 2, 3, 4, 3, 3, 4, 3]).expect("fits");
+        assert!(vague.contains("not decidedly: ") && vague.contains("within 2 of its AICc"), "{vague}");
     }
 
     #[test]
