@@ -59,7 +59,7 @@ impl BurstsCommand {
         let analysis = analyse(&study, &study.settings.keywords, console)?;
         analysis.say_what_was_left_out(console);
         let (mut rows, saturated) = burst_rows(&analysis, &settings);
-        if rows.is_empty() {
+        if rows.is_empty() && analysis.graph.node_count() > 0 {
             console.say(format_args!(
                 "no keyword of the network bursts: the study has {} years; a smaller --gamma or --factor finds weaker bursts",
                 study.settings.study.years.len()

@@ -101,7 +101,7 @@ pub(super) fn lead(language: Language, summary: &Summary, span: YearSpan) -> Str
     let n = |value: u64| thousands(value);
     let s = summary;
     let growth = s.mean_annual_growth_rate.map(percent);
-    match language {
+    let numbers = match language {
         Language::Zh => format!(
             "语料共有文献 {} 篇，由 {} 条来源记录合并而成，另有 {} 条无法读取。{span} 年间发表 {} 篇；早于该时段 {} 篇，晚于该时段 {} 篇，\
              无可读年份 {} 篇。{}出现的不同关键词有 {} 个，其中 {} 个进入共现网络，共 {} 条边，网络密度 {}，分为 {} 个连通分量，\
@@ -142,7 +142,29 @@ pub(super) fn lead(language: Language, summary: &Summary, span: YearSpan) -> Str
             n(s.components),
             n(s.giant_component),
         ),
-    }
+    };
+    numbers + pieces(language, s)
+}
+
+/// What an empty network, or one in pieces, leaves unsaid by its numbers; nothing where it is of one piece.
+fn pieces(language: Language, s: &Summary) -> &'static str {
+    let both = match s {
+        Summary { keywords: 0, .. } => Both("没有文献带有关键词，网络为空。", " No work bears a keyword, so the network is empty."),
+        Summary { nodes: 0, .. } => Both(
+            "没有关键词达到入选门槛，网络为空：可调低 keywords.min_occurrences。",
+            " No keyword reaches the threshold, so the network is empty: lower keywords.min_occurrences.",
+        ),
+        Summary { edges: 0, .. } => Both(
+            "没有两个入选关键词出现在同一篇文献中，各中心性均为 0。",
+            " No two of the nodes stand in one work, so every measure of position is 0.",
+        ),
+        Summary { components: 2.., .. } => Both(
+            "不同分量的关键词之间没有路径，对中介中心性没有贡献。",
+            " Keywords of different components have no path between them, which adds nothing to betweenness.",
+        ),
+        _ => Both("", ""),
+    };
+    both.of(language)
 }
 
 /// A number of the summary, and the file it can be counted in.
@@ -243,4 +265,22 @@ pub(super) fn decimal(value: f64) -> String {
 
 fn percent(share: f64) -> String {
     format!("{:.2}%", share * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_or_broken_network_is_told_of() {
+        let of = |keywords, nodes, edges, components| {
+            let summary = Summary { keywords, nodes, edges, components, ..Summary::default() };
+            lead(Language::En, &summary, (2000, 2020).into())
+        };
+        assert!(of(0, 0, 0, 0).contains("No work bears a keyword"));
+        assert!(of(9, 0, 0, 0).contains("lower keywords.min_occurrences"));
+        assert!(of(9, 3, 0, 3).contains("every measure of position is 0"));
+        assert!(of(9, 5, 3, 2).contains("no path between them"));
+        assert!(of(9, 5, 6, 1).ends_with("the largest of 0 keywords."), "a network of one piece needs no word");
+    }
 }
