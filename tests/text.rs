@@ -211,8 +211,15 @@ fn arrays(folder: &Path, arguments: &[&str]) -> Vec<Vec<String>> {
 #[test]
 fn an_array_holds_the_words_of_a_text_letter_for_letter() {
     let folder = tempfile::tempdir().expect("a folder");
-    let texts =
-        ["數字經濟", "", "  ", "ＧＤＰ增長3.5%，隐 私\u{200b}权", "C++与5G\t网络 \"a\\b\"", "Big  Data\u{1b}[1m", "李明（2020）说：“好”。"];
+    let texts = [
+        "數字經濟20℃、5㎏的ﬁ",
+        "",
+        "  ",
+        "ＧＤＰ增長3.5%，隐 私\u{200b}权",
+        "C++与5G\t网络 \"a\\b\"",
+        "Big  Data\u{1b}[1m",
+        "李明（2020）说：“好”。",
+    ];
     std::fs::write(folder.path().join("texts.txt"), format!("{}\n", texts.join("\n"))).expect("written");
     let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '\u{200b}').collect::<String>();
     for more in [&[][..], &["--cut", "reading"], &["--cut", "terms"], &["--discover"]] {

@@ -13,7 +13,7 @@ const TEXTS: &[&str] = &[
     "\u{FEFF}隐私\u{200B}计算\u{AD}与 privacy computing（5.6 mg/L，30%）",
     "",
     "张桂梅老师在“云南丽江”",
-    "a\u{1b}[31mb\u{202e}c\t\u{3000}",
+    "20℃、㈱與ﬁ a\u{1b}[31mb\u{202e}c\t\u{3000}",
 ];
 
 fn arrays(text: &str) -> Vec<Vec<String>> {

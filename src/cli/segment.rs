@@ -141,8 +141,15 @@ fn cut(texts: &[String], how: How, lists: &WordLists) -> Vec<Vec<Range<usize>>> 
         }
     };
     let words = |segmenter: &ChineseSegmenter, text: &str| -> Vec<Range<usize>> {
-        let words = segmenter.words(text, cut).into_iter();
-        words.filter(|(word, _)| !word.trim().is_empty()).map(|(_, place)| place).collect()
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for (_, place) in segmenter.words(text, cut).into_iter().filter(|(word, _)| !word.trim().is_empty()) {
+            match places.last_mut() {
+                // one printed character may be several as folded, and several words: ℃ is ° and c
+                Some(last) if cut != Cut::Search && place.start < last.end => last.end = last.end.max(place.end),
+                _ => places.push(place),
+            }
+        }
+        places
     };
     match texts {
         // a segmenter for one text is made faster than the full one is loaded
