@@ -14,7 +14,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("html", &[]),
     // titles are compared in the form in which words are
     ("corpus", &["record", "text"]),
-    ("text", &["han"]),
+    ("text", &["han", "random"]),
     // characters are Chinese or not, in records and in words alike
     ("han", &[]),
     ("index", &["corpus", "record", "text"]),

@@ -118,8 +118,16 @@ fn at_five(records: &[KnownRecord], mut extract: impl FnMut(&KnownRecord) -> Vec
 fn fitting_records() -> Option<Vec<KnownRecord>> {
     let mut records = export("samples/cnki-refworks-xr/CNKI.txt")?;
     records.extend(export("samples/citespace-cnki-converted/download_1-307.txt")?);
-    records.extend(nursing(32)?);
+    records.extend(nursing(16)?);
     Some(records)
+}
+
+/// Writes a model where the program is compiled from.
+fn keep(language: &str, model: &PhraseModel) {
+    for (kind, text) in ["titled", "untitled"].into_iter().zip(model.to_texts()) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/text/phrases/{language}_{kind}.trees"));
+        std::fs::write(path, text).expect("written");
+    }
 }
 
 /// Keywords of records without keywords: no list, five a record.
@@ -136,7 +144,7 @@ fn phrases_of_chinese_records_beat_tf_idf_and_textrank() {
     };
     let [phrases, tf_idf, text_rank] = [Extraction::Phrases, Extraction::TfIdf, Extraction::Textrank].map(measure);
     eprintln!("csl, 1000 records: phrases {phrases:?}, tf-idf {tf_idf:?}, textrank {text_rank:?}");
-    assert!(phrases.recall >= 0.32 && phrases.precision >= 0.27, "{phrases:?}");
+    assert!(phrases.recall >= 0.355 && phrases.precision >= 0.30, "{phrases:?}");
     // jieba 0.42.1 for Python on the same text: recall 0.156 and 0.115, precision 0.143 and 0.108
     assert!((tf_idf.recall - 0.156).abs() < 0.01 && (tf_idf.precision - 0.143).abs() < 0.01, "{tf_idf:?}");
     assert!((text_rank.recall - 0.115).abs() < 0.01 && (text_rank.precision - 0.108).abs() < 0.01, "{text_rank:?}");
@@ -149,8 +157,8 @@ fn a_title_run_together_with_the_abstract_is_still_one() {
     let joined = at_five(&csl, |record| extractor.keywords("", &format!("{} {}", record.abstract_text, record.title), ""));
     let abstracts = at_five(&csl, |record| extractor.keywords("", &record.abstract_text, ""));
     eprintln!("csl: abstract and title in one text {joined:?}, abstract alone {abstracts:?}");
-    assert!(joined.recall >= 0.31, "{joined:?}");
-    assert!(abstracts.recall >= 0.24, "{abstracts:?}");
+    assert!(joined.recall >= 0.355, "{joined:?}");
+    assert!(abstracts.recall >= 0.255, "{abstracts:?}");
 }
 
 #[test]
@@ -176,7 +184,7 @@ fn phrases_of_english_records_are_found() {
     let phrases = at_five(&records, |record| extractor.keywords(&record.title, &record.abstract_text, ""));
     let single = at_five(&records, |record| frequent_words(&record.title, &record.abstract_text));
     eprintln!("web of science: {} records, phrases {phrases:?}, most frequent words {single:?}", records.len());
-    assert!(phrases.recall >= 0.22 && phrases.recall > 1.5 * single.recall, "{phrases:?} {single:?}");
+    assert!(phrases.recall >= 0.29 && phrases.recall > 2.0 * single.recall, "{phrases:?} {single:?}");
 }
 
 /// The five most frequent words of more than three letters: what a phrase method must beat.
@@ -204,11 +212,12 @@ fn export_endnote(path: &str) -> Option<Vec<KnownRecord>> {
 }
 
 #[test]
-#[ignore = "fits the weights of src/text/phrases/weights.rs and prints them; a minute in release"]
-fn fit_the_chinese_weights() {
+#[ignore = "fits the Chinese trees and writes src/text/phrases/chinese_*.trees; minutes without optimisation"]
+fn fit_the_chinese_trees() {
     let Some(records) = fitting_records() else { return };
     let model = PhraseModel::fit(&segmenter(), &records, true);
-    eprintln!("{} records\n{}", records.len(), model.to_source());
+    eprintln!("{} records", records.len());
+    keep("chinese", &model);
     let extractor = PhraseExtractor::with_models(segmenter(), model.clone(), model);
     let Some(csl) = csl() else { return };
     for (name, records) in [("fitted on", &records), ("csl", &csl)] {
@@ -217,6 +226,7 @@ fn fit_the_chinese_weights() {
             at_five(records, |r| extractor.phrases(&r.title, &r.abstract_text, 5).into_iter().map(|p| p.label).collect())
         );
     }
+    eprintln!("csl, terms: {:?}", integrity(&csl, true, |text| terms(&extractor, text)));
     eprintln!(
         "csl, text without a title: {:?}",
         at_five(&csl, |r| extractor.phrases("", &format!("{} {}", r.abstract_text, r.title), 5).into_iter().map(|p| p.label).collect())
@@ -304,13 +314,13 @@ fn new_words_keep_keywords_whole() {
     eprintln!("csl, plain jieba: {plain:?}");
     // jieba 0.42.1 for Python without its hidden Markov model: 0.405 and 0.388
     assert!((plain.somewhere - 0.4045).abs() < 0.002 && (plain.everywhere - 0.3872).abs() < 0.002, "{plain:?}");
-    for (name, titles, floor) in [("abstracts", false, 0.58), ("titles and abstracts", true, 0.61)] {
+    for (name, titles, floor) in [("abstracts", false, 0.60), ("titles and abstracts", true, 0.635)] {
         let found = discovered(csl.iter().map(|record| (if titles { record.title.as_str() } else { "" }, record.abstract_text.as_str())));
         let count = found.len();
         let segmenter = segmenter_with(found);
         let whole = integrity(&csl, true, |text| words(&segmenter, text));
         eprintln!("csl, {count} words from the {name}: {whole:?}");
-        assert!(whole.somewhere >= floor && whole.everywhere >= 0.48 && whole.places > 0.52, "{name}: {whole:?}");
+        assert!(whole.somewhere >= floor && whole.everywhere >= 0.51 && whole.places > 0.58, "{name}: {whole:?}");
     }
     let Some(records) = export("samples/cnki-refworks-xr/CNKI.txt") else { return };
     let found = segmenter_with(discovered(records.iter().map(|record| (record.title.as_str(), record.abstract_text.as_str()))));
@@ -324,14 +334,14 @@ fn new_words_keep_keywords_whole() {
 fn terms_hold_more_keywords_than_words() {
     let extractor = PhraseExtractor::new(segmenter());
     let Some(csl) = csl() else { return };
-    let mut corpora = vec![("csl", csl, 0.68)];
-    corpora.extend(nursing(61).map(|records| ("nursing (Wanfang)", records, 0.68)));
-    corpora.extend(export("samples/citespace-cnki-converted/download_1-307.txt").map(|records| ("art (CNKI)", records, 0.68)));
+    let mut corpora = vec![("csl", csl, 0.74)];
+    corpora.extend(nursing(61).map(|records| ("nursing (Wanfang)", records, 0.86)));
+    corpora.extend(export("samples/citespace-cnki-converted/download_1-307.txt").map(|records| ("art (CNKI)", records, 0.83)));
     for (name, records, floor) in corpora {
         let [both, abstracts] = [true, false].map(|titles| integrity(&records, titles, |text| terms(&extractor, text)));
         eprintln!("{name}, terms of abstract and title {both:?}");
         eprintln!("{name}, terms of the abstract alone {abstracts:?}");
-        assert!(both.somewhere >= floor && abstracts.somewhere >= floor - 0.04, "{name}: {both:?} {abstracts:?}");
+        assert!(both.somewhere >= floor && abstracts.somewhere >= floor - 0.06, "{name}: {both:?} {abstracts:?}");
     }
 }
 
@@ -384,13 +394,14 @@ fn web_of_science(folder: &str, step: usize) -> Option<Vec<KnownRecord>> {
 }
 
 #[test]
-#[ignore = "fits the weights of src/text/phrases/weights.rs and prints them; a minute in release"]
-fn fit_the_english_weights() {
+#[ignore = "fits the English trees and writes src/text/phrases/english_*.trees; minutes without optimisation"]
+fn fit_the_english_trees() {
     let files = ["samples/consolidation-tool/wos.txt", "samples/revtools/restoration_WoS.ciw"];
     let Some(records) = files.iter().map(|file| export(file)).collect::<Option<Vec<_>>>() else { return };
     let records = records.concat();
     let model = PhraseModel::fit(&segmenter(), &records, false);
-    eprintln!("{} records\n{}", records.len(), model.to_source());
+    eprintln!("{} records", records.len());
+    keep("english", &model);
     let extractor = PhraseExtractor::with_models(segmenter(), model.clone(), model);
     let Some(other) = web_of_science("scale/wos-biblio-v2", 10) else { return };
     for (name, records) in [("fitted on", &records), ("other fields", &other)] {

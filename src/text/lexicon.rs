@@ -2,9 +2,11 @@
 
 use std::sync::OnceLock;
 
-/// A value is a frequency and, in the lowest bits, the number of a part of speech.
-const PART_BITS: u64 = 5;
-const PART_MASK: u64 = (1 << PART_BITS) - 1;
+/// What a value holds from which bit on: a part of speech, how many compounds begin with the word, how
+/// many end with it, its frequency.
+const BEGINS: u64 = 5;
+const ENDS: u64 = 17;
+const FREQUENCY: u64 = 29;
 
 /// Made by `bake.rs` from the dictionary of the jieba-rs that is linked.
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dictionary.fst"));
@@ -27,7 +29,14 @@ pub(super) fn frequency(word: &str) -> Option<usize> {
 /// Frequency of a word in jieba's dictionary, and the number of its part of speech in the list that
 /// `bake.rs` keeps.
 pub(super) fn entry(word: &str) -> Option<(usize, usize)> {
-    map().get(word).filter(|_| !word.is_empty()).map(|value| ((value >> PART_BITS) as usize, (value & PART_MASK) as usize))
+    map().get(word).filter(|_| !word.is_empty()).map(|value| ((value >> FREQUENCY) as usize, (value & 31) as usize))
+}
+
+/// How many compounds of jieba's dictionary begin with a word, and how many end with it: 信息系统 is one
+/// of 信息 and of 系统. 4,095 stands for that and more.
+pub(super) fn compounds(word: &str) -> [usize; 2] {
+    let value = map().get(word).filter(|_| !word.is_empty()).unwrap_or(0);
+    [value >> BEGINS, value >> ENDS].map(|count| (count & 4095) as usize)
 }
 
 /// Calls `each` with every dictionary word that stands anywhere in `text`, and its frequency; a
@@ -44,7 +53,7 @@ pub(super) fn words_in<'t>(text: &'t str, mut each: impl FnMut(&'t str, usize)) 
             node = transducer.node(transition.addr);
             if node.is_final() {
                 let value = frequency + node.final_output().value();
-                each(&text[start..=start + length], (value >> PART_BITS) as usize);
+                each(&text[start..=start + length], (value >> FREQUENCY) as usize);
             }
         }
     }
@@ -58,6 +67,8 @@ mod tests {
     fn holds_what_jieba_holds() {
         let jieba = jieba_rs::Jieba::new();
         assert!(format!("{jieba:?}").contains(&format!("total_freq: {}", total())), "{jieba:?}");
+        let ([begins, ends], [none, _]) = (compounds("系统"), compounds("的"));
+        assert!(ends > begins && begins > 5 && none < ends, "{begins} {ends} {none}");
         let mut words = Vec::new();
         words_in("中华人民共和国", |word, frequency| words.push((word, frequency)));
         assert!(words.len() > 5 && words.iter().all(|(word, f)| jieba.has_word(word) && frequency(word) == Some(*f)));

@@ -66,9 +66,10 @@ impl WordClass {
     /// In the order of `PARTS` in bake.rs.
     fn of_part(part: usize) -> Self {
         use WordClass::*;
-        const CLASSES: [WordClass; 29] = [
-            Other, BoundNoun, VerbalNoun, VerbalNoun, Name, Name, Name, Name, Noun, Verb, Adjective, Attribute, Phrase, Phrase, Phrase,
-            Number, Measure, Time, Adverb, Place, Place, Adverb, Suffix, Function, Function, Function, Function, Function, Function,
+        const CLASSES: [WordClass; 30] = [
+            Other, BoundNoun, BoundNoun, VerbalNoun, VerbalNoun, Name, Name, Name, Name, Noun, Verb, Adjective, Attribute, Phrase, Phrase,
+            Phrase, Number, Measure, Time, Adverb, Place, Place, Adverb, Suffix, Function, Function, Function, Function, Function,
+            Function,
         ];
         CLASSES.get(part).copied().unwrap_or(Other)
     }
@@ -129,6 +130,7 @@ mod tests {
             ("国内", "s", WordClass::Place),
             ("们", "k", WordClass::Suffix),
             ("现代", "t", WordClass::Time),
+            ("剂", "zg", WordClass::BoundNoun),
         ] {
             assert_eq!(jieba.tag(word, false)[0].tag, tag, "{word}");
             assert_eq!(WordClass::of(word), class, "{word}");

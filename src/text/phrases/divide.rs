@@ -4,12 +4,12 @@ use rustc_hash::FxHashMap;
 
 use super::candidate::LONGEST;
 use super::passage::{Passage, Word};
-use super::{Read, fit, weights::Weights};
-use crate::text::is_han;
+use super::{Read, fit, trees::Trees};
+use crate::text::{is_han, lexicon};
 
 /// What a single dictionary word is worth beside its probability: a phrase that is hardly ever a
 /// keyword must not swallow a word that is one somewhere.
-pub(super) const WORD_WORTH: f64 = 0.01;
+const WORD_WORTH: f64 = 0.01;
 /// A word or phrase that occurs n times is worth its probability divided by n to this power at each.
 /// It is enough to see it once, and the more often a word occurs the likelier it is seen elsewhere.
 /// Found on the records that the weights were fitted on.
@@ -24,10 +24,9 @@ pub(in crate::text) struct Division<'t> {
 }
 
 impl<'t> Division<'t> {
-    pub(super) fn new(read: &'t Read<'_>, weights: &Weights) -> Self {
-        let candidates = read.candidates();
-        let worth = candidates.iter().map(|found| {
-            let probability = fit::logistic(weights.score(&super::features(found, read.chinese)));
+    pub(super) fn new(read: &'t Read<'_>, trees: &Trees) -> Self {
+        let worth = read.measured().into_iter().map(|(found, features)| {
+            let probability = fit::logistic(trees.score(&features));
             let (extra, sharing) = if found.words.len() == 1 { (WORD_WORTH, WORD_SHARING) } else { (0.0, PHRASE_SHARING) };
             (found.text, (probability + extra) / (found.occurrences as f64).powf(sharing))
         });
@@ -41,7 +40,7 @@ impl<'t> Division<'t> {
         for passage in self.passages {
             for stretch in self.divide(passage) {
                 let text = text_of(passage, stretch);
-                if stretch.len() > 1 && can_be_listed(text) {
+                if stretch.len() > 1 && can_be_listed(text) && lexicon::frequency(text).is_none() {
                     words.push(text.to_owned());
                 }
             }
@@ -65,7 +64,7 @@ impl<'t> Division<'t> {
             let neighbour = |at: usize| words.get(at).filter(|word| word.class != crate::text::WordClass::Mark).map(|_| texts[at]);
             for first in 0..words.len() {
                 for end in first + 1..=words.len().min(first + LONGEST) {
-                    if words[end - 1].class.is_boundary() {
+                    if words[end - 1].is_boundary {
                         break;
                     }
                     each(

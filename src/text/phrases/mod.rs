@@ -1,10 +1,11 @@
 //! Phrases of a title and abstract that could be its keywords, the likeliest first.
 //!
-//! Every run of up to six words between marks and function words is a candidate
-//! (`candidate.rs`); what it is and where it stands is measured (`features.rs`): whether it is in the
-//! title, how often it occurs, how much of that inside a longer one, how long it is, what its words
-//! are. A logistic model gives the odds that an author would choose it. The weights
-//! (`weights.rs`) were fitted on records of a few fields whose keywords are known (`fit.rs`,
+//! Every run of up to eight words between marks and function words is a candidate (`candidate.rs`), long
+//! words of the dictionary parted into shorter ones first (`pieces.rs`); what it is and where it stands
+//! is measured (`features.rs`): whether it is in the title, how often it occurs, how much of that
+//! inside a longer one, how long it is, what its words are, whether the dictionary's compounds are made
+//! of them, what stands beside it. Boosted trees (`trees.rs`) give the odds that an author would choose it.
+//! They (`models.rs`) were fitted on records of a few fields whose keywords are known (`fit.rs`,
 //! `tests/text_quality.rs`); nothing is learned from the records asked about, so a record's phrases
 //! do not depend on the corpus around it.
 //!
@@ -15,8 +16,10 @@ mod cover;
 mod divide;
 mod features;
 mod fit;
+mod models;
 mod passage;
-mod weights;
+mod pieces;
+mod trees;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,9 +27,9 @@ use std::sync::Arc;
 use super::ChineseSegmenter;
 use super::normalize::{display_form, keyword_key};
 use candidate::{Candidate, Part, candidates};
-use features::{Features, features};
+use features::{Features, Record, features};
 use passage::{Passage, is_chinese};
-use weights::Weights;
+use trees::Trees;
 
 pub(super) use divide::Division;
 
@@ -54,16 +57,16 @@ pub struct KnownRecord {
     pub keywords: Vec<String>,
 }
 
-/// Which phrases make good keywords: weights for records with a title, and for text without one.
+/// Which phrases make good keywords: trees for records with a title, and for text without one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhraseModel {
-    titled: Weights,
-    untitled: Weights,
+    titled: Trees,
+    untitled: Trees,
 }
 
 impl PhraseModel {
-    /// Fits a model on records of one language whose keywords are known, by logistic regression
-    /// with a ridge of 1. Time linear in the text; a few seconds a thousand records.
+    /// Fits a model on records of one language whose keywords are known. Time linear in
+    /// the text; half a minute a thousand records.
     pub fn fit(segmenter: &ChineseSegmenter, records: &[KnownRecord], chinese: bool) -> Self {
         let rows = |titled: bool| {
             let mut rows: Vec<(Features, bool)> = Vec::new();
@@ -75,21 +78,22 @@ impl PhraseModel {
                     ("", format!("{}\n。{}", record.abstract_text, record.title))
                 };
                 let read = Read::new(segmenter, title, &text, chinese);
-                rows.extend(read.candidates().iter().map(|found| (features(found, chinese), keys.contains(&keyword_key(found.text)))));
+                rows.extend(read.measured().into_iter().map(|(found, features)| (features, keys.contains(&keyword_key(found.text)))));
             }
             rows
         };
         Self { titled: fit::fit(&rows(true)), untitled: fit::fit(&rows(false)) }
     }
 
-    /// The model as the source of `weights.rs`, to be kept.
-    pub fn to_source(&self) -> String {
-        let table = |weights: &Weights| {
-            let lines: Vec<String> =
-                weights.weights.iter().zip(features::NAMES).map(|(weight, name)| format!("        {weight:.3}, // {name}\n")).collect();
-            format!("Weights {{\n    intercept: {:.3},\n    weights: [\n{}    ],\n}}", weights.intercept, lines.concat())
-        };
-        format!("titled: {}\nuntitled: {}\n", table(&self.titled), table(&self.untitled))
+    /// The model as text, to be kept: for records with a title, and without one.
+    pub fn to_texts(&self) -> [String; 2] {
+        [&self.titled, &self.untitled].map(Trees::to_text)
+    }
+
+    /// Reads what [`to_texts`](Self::to_texts) writes; `None` for anything else.
+    pub fn from_texts(texts: [&str; 2]) -> Option<Self> {
+        let [titled, untitled] = texts.map(Trees::from_text);
+        Some(Self { titled: titled?, untitled: untitled? })
     }
 }
 
@@ -104,7 +108,7 @@ pub struct PhraseExtractor {
 impl PhraseExtractor {
     /// An extractor with the models that come with the program.
     pub fn new(segmenter: Arc<ChineseSegmenter>) -> Self {
-        Self::with_models(segmenter, weights::chinese(), weights::english())
+        Self::with_models(segmenter, models::CHINESE.clone(), models::ENGLISH.clone())
     }
 
     /// An extractor with models of its own for Chinese and English.
@@ -115,10 +119,9 @@ impl PhraseExtractor {
     /// At most `limit` phrases of a record, the likeliest first; of equally likely ones the one that
     /// stands first. Time linear in the text.
     pub fn phrases(&self, title: &str, abstract_text: &str, limit: usize) -> Vec<Phrase> {
-        let (read, weights) = self.read(title, abstract_text);
-        let chinese = read.chinese;
-        let found = read.candidates();
-        let mut scored: Vec<(f64, &Candidate<'_>)> = found.iter().map(|found| (weights.score(&features(found, chinese)), found)).collect();
+        let (read, trees) = self.read(title, abstract_text);
+        let found = read.measured();
+        let mut scored: Vec<(f64, &Candidate<'_>)> = found.iter().map(|(found, features)| (trees.score(features), found)).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         scored.truncate(limit);
         scored.into_iter().map(|(score, found)| read.phrase(found, score)).collect()
@@ -128,9 +131,9 @@ impl PhraseExtractor {
     /// least once where that is possible (`cover.rs`), each with its place in the text. The pieces
     /// joined are the text but for blanks. Time linear in the text.
     pub fn terms(&self, text: &str) -> Vec<Range<usize>> {
-        let (read, weights) = self.read("", text);
-        let found = read.candidates();
-        let probability = found.iter().map(|found| (found.text, fit::logistic(weights.score(&features(found, read.chinese)))));
+        let (read, trees) = self.read("", text);
+        let found = read.measured();
+        let probability = found.iter().map(|(found, features)| (found.text, fit::logistic(trees.score(features))));
         let lengths = cover::cover([&read.title, &read.abstract_text], &probability.collect());
         let places = |part: usize, passage: &Passage| -> Vec<Range<usize>> {
             let original = read.original[part];
@@ -158,16 +161,16 @@ impl PhraseExtractor {
 
     /// Reads a record and calls `then` with what its division needs.
     pub(super) fn divided<T>(&self, title: &str, abstract_text: &str, then: impl FnOnce(&Division<'_>) -> T) -> T {
-        let (read, weights) = self.read(title, abstract_text);
-        then(&Division::new(&read, weights))
+        let (read, trees) = self.read(title, abstract_text);
+        then(&Division::new(&read, trees))
     }
 
-    fn read<'o>(&self, title: &'o str, abstract_text: &'o str) -> (Read<'o>, &Weights) {
+    fn read<'o>(&self, title: &'o str, abstract_text: &'o str) -> (Read<'o>, &Trees) {
         let (title, abstract_text) = if title.is_empty() { with_title_apart(abstract_text) } else { (title, abstract_text) };
         let chinese = if title.is_empty() { is_chinese(abstract_text) } else { is_chinese(title) };
         let model = if chinese { &self.chinese } else { &self.english };
-        let weights = if title.is_empty() { &model.untitled } else { &model.titled };
-        (Read::new(&self.segmenter, title, abstract_text, chinese), weights)
+        let trees = if title.is_empty() { &model.untitled } else { &model.titled };
+        (Read::new(&self.segmenter, title, abstract_text, chinese), trees)
     }
 }
 
@@ -202,8 +205,16 @@ impl<'o> Read<'o> {
         Self { original: [title, abstract_text], title: read(title), abstract_text: read(abstract_text), chinese }
     }
 
-    fn candidates(&self) -> Vec<Candidate<'_>> {
-        candidates(&self.title, &self.abstract_text, self.chinese)
+    /// Every candidate and its features.
+    fn measured(&self) -> Vec<(Candidate<'_>, Features)> {
+        let found = candidates(&self.title, &self.abstract_text, self.chinese);
+        let repeated = found.iter().filter(|found| found.occurrences > 1).count() as f64 / found.len().max(1) as f64;
+        let record = Record { chinese: self.chinese, length: self.abstract_text.text.len(), repeated };
+        let measure = |found| {
+            let features = features(&found, &record);
+            (found, features)
+        };
+        found.into_iter().map(measure).collect()
     }
 
     fn phrase(&self, found: &Candidate<'_>, score: f64) -> Phrase {
@@ -213,7 +224,7 @@ impl<'o> Read<'o> {
             Part::Abstract => (&self.abstract_text, self.original[1]),
         };
         let label = display_form(passage.printed(original, start..start + found.text.len()));
-        Phrase { label, probability: fit::logistic(score), occurrences: found.occurrences, in_title: found.in_title }
+        Phrase { label, probability: fit::logistic(score), occurrences: found.occurrences, in_title: found.in_title > 0 }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::pieces::pieces;
 use crate::text::{ChineseSegmenter, Cut, FoldedText, WordClass, is_han, lexicon, stop_words};
 
 /// A word of a passage.
@@ -13,7 +14,47 @@ pub(super) struct Word {
     /// Minus the logarithm of the word's share in jieba's dictionary, in tens: about 0.5 for 的,
     /// 1.8 for a word that no dictionary knows. 1 in English, which has no such list here.
     pub(super) surprise: f64,
+    /// A mark or a function word that no phrase goes across.
+    pub(super) is_boundary: bool,
+    /// Whether it begins and ends inside a longer word of the dictionary.
+    pub(super) inside: [bool; 2],
+    /// How many compounds of the dictionary begin and end with it.
+    pub(super) compounds: [f64; 2],
+    /// Its frequency in the dictionary.
+    pub(super) frequency: f64,
 }
+
+impl Word {
+    /// A word or mark that the dictionary is not asked about.
+    fn plain(range: Range<usize>, class: WordClass, surprise: f64) -> Self {
+        let is_boundary = matches!(class, WordClass::Mark | WordClass::Function);
+        Self { start: range.start, end: range.end, class, surprise, is_boundary, inside: [false; 2], compounds: [0.0; 2], frequency: 0.0 }
+    }
+
+    /// A word of Chinese text.
+    fn chinese(text: &str, range: Range<usize>) -> Self {
+        let word = &text[range.clone()];
+        let class = WordClass::of(word);
+        let one = word.chars().nth(1).is_none();
+        Self {
+            // many a name holds what reads as a function word of one character: 自适应, 除磷
+            is_boundary: class == WordClass::Mark || (class == WordClass::Function && (!one || BINDING.contains(word))),
+            compounds: lexicon::compounds(word).map(|count| count as f64),
+            frequency: lexicon::frequency(word).unwrap_or(0) as f64,
+            ..Self::plain(range, class, surprise(word))
+        }
+    }
+
+    /// Of the text that the word is from.
+    pub(super) fn of<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start..self.end]
+    }
+}
+
+/// Function words of one character that are hardly ever part of a name.
+const BINDING: &str = "的了是在与和及或并被将由从于为其该此这那等也就都而但且则若又再很更最着得之所把让使";
+/// Marks that join what stands on either side without a gap.
+const JOINING: [&str; 3] = ["-", "·", "/"];
 
 /// A text, folded, and its words.
 #[derive(Debug, Default)]
@@ -43,9 +84,18 @@ impl Passage {
                 continue;
             }
             push_foreign(&mut words, &text, letters.take());
-            words.push(chinese_word(&text, range));
+            let of_word = pieces(&text[range.clone()]);
+            for (at, piece) in of_word.iter().enumerate() {
+                let mut word = Word::chinese(&text, range.start + piece.start..range.start + piece.end);
+                word.inside = [at > 0, at + 1 < of_word.len()];
+                if of_word.len() > 1 && word.class == WordClass::Function {
+                    (word.class, word.is_boundary) = (WordClass::Other, false);
+                }
+                words.push(word);
+            }
         }
         push_foreign(&mut words, &text, letters);
+        join(&mut words, &text);
         Self { folded, text, words }
     }
 
@@ -61,11 +111,11 @@ impl Passage {
                 Some(last) if last.end == at && last.class != WordClass::Mark && (letter || "+#'".contains(c)) => last.end = end,
                 // a single blank only parts words, it does not end a phrase
                 _ if c == ' ' => {}
-                _ => words.push(Word { start: at, end, class: if letter { WordClass::Other } else { WordClass::Mark }, surprise: 1.0 }),
+                _ => words.push(Word::plain(at..end, if letter { WordClass::Other } else { WordClass::Mark }, 1.0)),
             }
         }
         for word in words.iter_mut().filter(|word| word.class != WordClass::Mark) {
-            word.class = english_class(&text[word.start..word.end]);
+            *word = Word::plain(word.start..word.end, english_class(word.of(&text)), 1.0);
         }
         Self { folded, text, words }
     }
@@ -102,23 +152,29 @@ fn push_foreign(words: &mut Vec<Word>, text: &str, run: Option<Range<usize>>) {
     let lead = whole.len() - whole.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
     let start = run.start + lead;
     let end = start + text[start..run.end].trim_end_matches(|c| ".'/-_".contains(c)).len();
-    let mark = |range: Range<usize>| Word { start: range.start, end: range.end, class: WordClass::Mark, surprise: 0.0 };
+    let mark = |range: Range<usize>| Word::plain(range, WordClass::Mark, 0.0);
     if lead > 0 {
         words.push(mark(run.start..start));
     }
     if start < end {
         let word = &text[start..end];
         let class = if word.chars().any(char::is_alphabetic) { WordClass::Foreign } else { WordClass::Number };
-        words.push(Word { start, end, class, surprise: surprise(word) });
+        words.push(Word::plain(start..end, class, surprise(word)));
     }
     if end < run.end {
         words.push(mark(end..run.end));
     }
 }
 
-fn chinese_word(text: &str, range: Range<usize>) -> Word {
-    let word = &text[range.clone()];
-    Word { start: range.start, end: range.end, class: WordClass::of(word), surprise: surprise(word) }
+/// Marks that join what stands on either side part no phrase.
+fn join(words: &mut [Word], text: &str) {
+    for at in 1..words.len().saturating_sub(1) {
+        let [before, mark, after] = [words[at - 1], words[at], words[at + 1]];
+        let touching = before.end == mark.start && mark.end == after.start;
+        if JOINING.contains(&mark.of(text)) && touching && before.class != WordClass::Mark && after.class != WordClass::Mark {
+            words[at].is_boundary = false;
+        }
+    }
 }
 
 /// `-ln((f + 1) / total) / 10`
