@@ -188,6 +188,27 @@ fn the_density_map_has_a_band_for_each_step_up_to_the_greatest_density() {
 }
 
 #[test]
+fn the_density_of_communities_beyond_the_eighth_is_grey() {
+    let words: Vec<String> = (1..=9).map(|i| format!("词{i}")).collect();
+    let mut mapped = Mapped::of(&words.iter().map(String::as_str).collect::<Vec<_>>(), star(9));
+    mapped.0.iter_mut().zip(1..).for_each(|(node, cluster)| node.cluster = Some(cluster));
+    let areas = |names: &[String]| {
+        let svg = cluster_density_figure(&theme(Language::Zh), mapped.map(), partition(names)).unwrap().svg;
+        svg.split("<polygon").filter(|element| element.contains("#D2D2D2")).count()
+    };
+    assert_eq!(areas(&words[..8]), 0);
+    assert!(areas(&words) > 0);
+}
+
+#[test]
+fn a_theme_of_a_long_name_keeps_its_number_of_keywords() {
+    let slice = SliceRow { slice: "2017".into(), ..SliceRow::default() };
+    let row = ClusterRow { slice: Some("2017".into()), name: "长名".repeat(40), keywords: 1_234, ..ClusterRow::default() };
+    let figure = evolution_figure(&theme(Language::Zh), &[slice], &[row], &[]).unwrap();
+    assert!(texts(&figure.svg).iter().any(|text| text.starts_with("长名") && text.ends_with("… 1,234")), "{:?}", texts(&figure.svg));
+}
+
+#[test]
 fn views_over_time_put_keywords_in_the_column_of_their_first_year() {
     let words: Vec<String> = (0..40).map(|i| format!("词{i}")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

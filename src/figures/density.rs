@@ -37,7 +37,8 @@ pub fn density_figure(theme: &Theme, map: NetworkMap<'_>) -> Result<Figure> {
     figure(theme, map, None)
 }
 
-/// The figure `density-clusters`: the same for each of the first eight communities in its own colour, one over the other.
+/// The figure `density-clusters`: the same for each community, one over the other, the first eight in colours of their own, all others
+/// below them in grey.
 ///
 /// # Errors
 /// As [`density_figure`].
@@ -133,13 +134,13 @@ impl Ground<'_, '_> {
         Ok(())
     }
 
-    /// Shades of each community, the largest first.
+    /// Shades of each community, those without a colour of their own first.
     fn colours(&self, density: &MapDensity, map: NetworkMap<'_>, partition: Partition<'_>) -> Result<()> {
-        let own = partition.names.len().min(theme::CLUSTER_COLOURS);
         let of_cluster = |cluster: usize| density.only(|i| map.nodes[i].cluster == Some(cluster as u32 + 1));
-        let grids: Vec<Grid> = (0..own).map(|cluster| self.grid(&of_cluster(cluster))).collect();
+        let grids: Vec<Grid> = (0..partition.names.len()).map(|cluster| self.grid(&of_cluster(cluster))).collect();
         let most = grids.iter().map(Grid::highest).fold(0.0, f64::max);
-        for (cluster, grid) in grids.iter().enumerate() {
+        let (own, others) = grids.split_at(grids.len().min(theme::CLUSTER_COLOURS));
+        for (cluster, grid) in (own.len()..).zip(others).chain((0..).zip(own)) {
             let colour = theme::cluster_colour(cluster + 1);
             for shade in 0..SHADES {
                 let share = (f64::from(shade) + 0.2) / f64::from(SHADES);

@@ -69,8 +69,9 @@ pub fn evolution_figure(theme: &Theme, slices: &[SliceRow], themes: &[ClusterRow
         for (column, frames) in columns.iter().zip(&placed) {
             for (bar, frame) in column.iter().zip(frames) {
                 pen.fill(*frame, bar.colour.filled())?;
-                let text = format!("{} {}", bar.row.name, thousands(bar.row.keywords));
-                let text = label::fit(&text, SMALL, step - BAR - 22.0);
+                // a long name is cut, its number never
+                let number = format!(" {}", thousands(bar.row.keywords));
+                let text = label::fit(&bar.row.name, SMALL, step - BAR - 22.0 - font::width(&number, SMALL)) + &number;
                 let at = (frame.right() + 8.0, frame.y + frame.height / 2.0 + 0.36 * SMALL);
                 let patch = Frame { x: at.0 - 3.0, y: at.1 - 0.9 * SMALL, width: font::width(&text, SMALL) + 6.0, height: 1.16 * SMALL };
                 pen.fill(patch, PAPER.mix(0.66).filled())?;

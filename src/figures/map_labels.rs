@@ -4,7 +4,7 @@ use plotters::style::{Color, RGBColor};
 
 use super::map::Drawn;
 use super::pen::{Frame, Pen};
-use super::place::{self, SMALL_DISC, Spot, Wish};
+use super::place::{self, Spot, Wish};
 use super::theme::{INK, PAPER};
 use super::{font, label};
 use crate::Result;
@@ -34,7 +34,7 @@ pub(super) fn labels(drawn: &Drawn<'_>, at: &[(f64, f64)], radii: &[f64], room: 
     let wish = |i: usize| {
         let em = look.least_em + look.more_em * size.share(drawn.nodes[i].occurrences);
         let text = label::fit(&drawn.nodes[i].label, em, look.widest);
-        let wish = Wish { centre: at[i], radius: radii[i], width: font::width(&text, em), em };
+        let wish = Wish { centre: at[i], radius: radii[i], width: font::width(&text, em), em, on_disc: true };
         (i, wish, text)
     };
     let wanted: Vec<(usize, Wish, String)> = drawn.by_importance().into_iter().map(wish).collect();
@@ -44,7 +44,7 @@ pub(super) fn labels(drawn: &Drawn<'_>, at: &[(f64, f64)], radii: &[f64], room: 
     wanted.into_iter().zip(spots).filter_map(|((node, wish, text), spot)| Some(Label { node, text, em: wish.em, spot: spot? })).collect()
 }
 
-/// Draws discs, the large ones first, and the labels on the body of a sheet: text in ink on a veil of paper that dims lines but no
+/// Draws discs, the large ones first, and the labels on the body of a sheet: text in ink over a veil of paper that dims lines but no
 /// disc, or on its own disc in what `ink_on` says.
 pub(super) fn draw(
     pen: &Pen<'_>,
@@ -54,15 +54,13 @@ pub(super) fn draw(
     disc: impl Fn(usize) -> Result<()>,
     ink_on: impl Fn(usize) -> RGBColor,
 ) -> Result<()> {
-    let mut order: Vec<usize> = (0..radii.len()).collect();
-    order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]));
-    let (large, small) = order.split_at(order.partition_point(|&i| radii[i] >= SMALL_DISC));
-    large.iter().try_for_each(|&i| disc(i))?;
     for label in labels.iter().filter(|label| !label.spot.on_disc) {
         let frame = label.spot.frame;
         pen.fill(Frame { x: body.x + frame.x, y: body.y + frame.y, ..frame }, PAPER.mix(0.72).filled())?;
     }
-    small.iter().try_for_each(|&i| disc(i))?;
+    let mut order: Vec<usize> = (0..radii.len()).collect();
+    order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]));
+    order.into_iter().try_for_each(disc)?;
     for label in labels {
         let ink = if label.spot.on_disc { ink_on(label.node) } else { INK };
         let (x, y) = label.spot.point;

@@ -152,19 +152,20 @@ impl<'a> Pen<'a> {
 
 /// A line from one point to another that rises to `bend` pixels beside the straight one (to its left, seen along it), or that line.
 pub(super) fn arc(from: (f64, f64), to: (f64, f64), bend: f64) -> Vec<(f64, f64)> {
-    const STEPS: u32 = 14;
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = (dx * dx + dy * dy).sqrt();
     if bend == 0.0 || length < 1.0 {
         return vec![from, to];
     }
+    // so many pieces that no corner is seen: where it bends most, an arc of few would have a tip
+    let steps = 14 + (bend.abs() / 8.0).min(50.0) as u32;
     let (aside, up) = (bend * dy / length, -bend * dx / length);
     let point = |k: u32| {
-        let t = f64::from(k) / f64::from(STEPS);
+        let t = f64::from(k) / f64::from(steps);
         let rise = 4.0 * t * (1.0 - t);
         (from.0 + t * dx + rise * aside, from.1 + t * dy + rise * up)
     };
-    (0..=STEPS).map(point).collect()
+    (0..=steps).map(point).collect()
 }
 
 fn pixel((x, y): (f64, f64)) -> (i32, i32) {

@@ -53,14 +53,17 @@ pub fn strategic_figure(theme: &Theme, rows: &[ClusterRow]) -> Result<Figure> {
         spread::spread(&mut at, &radii, 4.0, plane);
         let mut order: Vec<usize> = (0..shown.len()).collect();
         order.sort_by(|&a, &b| radii[b].total_cmp(&radii[a]));
+        let names = names(shown, &at, &radii, plane);
+        for (_, spot) in &names {
+            pen.fill(spot.frame, PAPER.mix(0.78).filled())?;
+        }
         for &i in &order {
             let colour = theme::cluster_colour(shown[i].0.cluster as usize);
             pen.disc(at[i], radii[i], colour, INK)?;
             let em = radii[i].clamp(16.0, 28.0);
             pen.text_beside(&shown[i].0.cluster.to_string(), at[i], em, Anchor::Middle, theme::ink_on(colour))?;
         }
-        for (text, spot) in names(shown, &at, &radii, plane) {
-            pen.fill(spot.frame, PAPER.mix(0.78).filled())?;
+        for (text, spot) in names {
             pen.text(&text, spot.point, TEXT, spot.anchor, INK)?;
         }
         Ok(())
@@ -75,8 +78,8 @@ fn names(shown: &[(&ClusterRow, f64, f64)], at: &[(f64, f64)], radii: &[f64], pl
     let wishes: Vec<Wish> = order
         .iter()
         .zip(&texts)
-        // a hair wider than any disc, so that a name never covers the number on its own
-        .map(|(&i, text)| Wish { centre: at[i], radius: radii[i], width: font::width(text, TEXT).max(1.75 * radii[i]), em: TEXT })
+        // its own disc bears the number
+        .map(|(&i, text)| Wish { centre: at[i], radius: radii[i], width: font::width(text, TEXT), em: TEXT, on_disc: false })
         .collect();
     let discs: Vec<(Frame, f64)> = at.iter().zip(radii).map(|(&centre, &radius)| (place::disc(centre, radius), radius)).collect();
     let spots = place::place(&wishes, &discs, plane, usize::MAX);

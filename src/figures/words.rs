@@ -2,7 +2,7 @@
 
 use crate::metrics::{Layout, LayoutMethod};
 use crate::record::YearSpan;
-use crate::report::thousands;
+use crate::report::{counted, thousands};
 use crate::study::{Language, Weights};
 
 /// Fixed texts, and functions for those with numbers in them.
@@ -183,7 +183,7 @@ impl Words {
 
     pub(super) fn works_in(self, works: u64, span: YearSpan) -> String {
         let n = thousands(works);
-        self.choose(format!("n = {n} 篇，{span} 年"), format!("n = {n} works, {span}"))
+        self.choose(format!("n = {n} 篇，{span} 年"), format!("n = {}, {span}", counted(works, "work")))
     }
 
     pub(super) fn outside(self, before: u64, after: u64, without: u64) -> String {
@@ -198,7 +198,7 @@ impl Words {
         let n = thousands(total);
         let zh = peak.map_or(String::new(), |(year, works)| format!("；最多为 {year} 年，{} 篇", thousands(works)));
         let en = peak.map_or(String::new(), |(year, works)| format!("; the most in {year}, {}", thousands(works)));
-        self.choose(format!("{span} 年共 {n} 篇{zh}。"), format!("{n} works in {span}{en}."))
+        self.choose(format!("{span} 年共 {n} 篇{zh}。"), format!("{} in {span}{en}.", counted(total, "work")))
     }
 
     pub(super) fn events_left_out(self, count: usize) -> String {
@@ -309,7 +309,7 @@ impl Words {
 
     pub(super) fn slice_counts(self, works: u64, keywords: u64) -> String {
         let [w, k] = [works, keywords].map(thousands);
-        self.choose(format!("{w} 篇，{k} 词"), format!("{w} works, {k} keywords"))
+        self.choose(format!("{w} 篇，{k} 词"), format!("{}, {}", counted(works, "work"), counted(keywords, "keyword")))
     }
 
     pub(super) fn modularity(self, modularity: f64, silhouette: f64) -> String {
