@@ -118,7 +118,7 @@ fn pairs_and_laws_are_printed_with_what_is_missing() {
     assert_eq!((keywords.len(), &keywords[0][5]), (8, "0.02"));
     let (network, said) = rows(folder.path(), &["significance", "network", "--shuffles", "99"]);
     assert!(said.contains("has communities beyond chance"), "{said}");
-    assert_eq!((network.len(), &network[0][0], &network[0][8], &network[0][9]), (1, "vos", "0.01", "yes"));
+    assert_eq!((network.len(), &network[0][0], &network[0][2], &network[0][9], &network[0][10]), (1, "vos", "10", "0.01", "yes"));
     let (clusters, _) = rows(folder.path(), &["significance", "clusters", "--shuffles", "99"]);
     let (listed, _) = rows(folder.path(), &["clusters"]);
     let of_two: Vec<_> =

@@ -10,6 +10,7 @@ use super::significance::{cluster_significance, cluster_table, network_table, si
 use super::timeline::{growth, say_what_is_unfinished};
 use crate::Result;
 use crate::figures::{Draws, Figure, Theme, bursts_figure, growth_figure, ranks_figure};
+use crate::metrics::CommunitySearch;
 use crate::report::{
     Evidence, Table, bradford_table, burst_table, certainty_table, growth_model_table, growth_rate_table, growth_table, indicator_table,
     law_table, life_table, lotka_table, setting_table, zipf_table,
@@ -79,11 +80,27 @@ pub(super) fn evidence(
     add(None, "wenmai robustness --settings", "settings", setting_table(&varied.settings));
     let shuffling = console.spinner("shuffling");
     add(Some(Evidence::Significance), "wenmai significance", "significance", significance(analysis, &settings.certainty).1);
-    let searched = CertaintySettings { shuffles: searchable(analysis, settings.certainty.shuffles), ..settings.certainty.clone() };
-    if searched.shuffles > 0 {
-        let tests = cluster_significance(analysis, &searched);
-        add(Some(Evidence::Partition), "wenmai significance network", "network-significance", network_table(analysis, &tests, &searched));
-        add(Some(Evidence::Clusters), "wenmai significance clusters", "cluster-significance", cluster_table(analysis, &tests, &searched));
+    let wanted = &analysis.choice.communities;
+    let (shuffles, starts) = searchable(analysis.graph.edge_count(), settings.certainty.shuffles, wanted.starts);
+    if shuffles > 0 && starts > 0 {
+        let searched = CertaintySettings { shuffles, ..settings.certainty.clone() };
+        let search = CommunitySearch { starts, ..*wanted };
+        let tests = cluster_significance(analysis, &search, &searched);
+        add(Some(Evidence::Partition), "wenmai significance network", "network-significance", network_table(&search, &tests, &searched));
+        if search == *wanted {
+            add(
+                Some(Evidence::Clusters),
+                "wenmai significance clusters",
+                "cluster-significance",
+                cluster_table(analysis, &tests, &searched),
+            );
+        } else {
+            console.say(format_args!(
+                "the network is large: for the report, its communities and those of {shuffles} shuffled corpora were sought from {starts} \
+                 starts, not {}; wenmai significance clusters tests each of them",
+                wanted.starts
+            ));
+        }
     } else {
         console.say("the network is too large to seek communities in shuffled corpora for a report: wenmai significance clusters does it");
     }
@@ -112,11 +129,11 @@ pub(super) fn evidence(
 /// Edges that all starts of all searches for communities in shuffled corpora may have together: some twenty seconds on two cores.
 const SEARCHED: usize = 10_000_000;
 
-/// Shuffles within [`SEARCHED`].
-fn searchable(analysis: &Analysis, wanted: usize) -> usize {
-    let search = &analysis.choice.communities;
-    let most = SEARCHED / (analysis.graph.edge_count() * search.starts as usize).max(1);
-    if most.min(wanted) < FEWEST.min(wanted) { 0 } else { most.min(wanted) }
+/// Shuffles, and starts of the search in each, within [`SEARCHED`]: fewer shuffles, down to [`FEWEST`], come before fewer starts.
+fn searchable(edges: usize, shuffles: usize, starts: u32) -> (usize, u32) {
+    let most = SEARCHED / edges.max(1);
+    let starts = starts.min((most / shuffles.clamp(1, FEWEST)) as u32);
+    (shuffles.min(most / starts.max(1) as usize), starts)
 }
 
 /// Draws within [`STEPS`].
@@ -124,4 +141,19 @@ fn affordable(analysis: &Analysis, wanted: usize) -> usize {
     let graph = &analysis.graph;
     let most = STEPS / (graph.node_count() * graph.edge_count()).max(1);
     if most.min(wanted) < FEWEST.min(wanted) { 0 } else { most.min(wanted) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_network_is_shuffled_less_often_then_searched_from_fewer_starts() {
+        assert_eq!(searchable(1_000, 200, 10), (200, 10));
+        assert_eq!(searchable(7_000, 200, 10), (142, 10));
+        assert_eq!(searchable(20_000, 200, 10), (100, 5));
+        assert_eq!(searchable(20_000, 20, 10), (20, 10), "as few as the study asks for");
+        assert_eq!(searchable(200_000, 200, 10).1, 0);
+        assert_eq!(searchable(0, 0, 10).0, 0);
+    }
 }

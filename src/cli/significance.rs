@@ -7,7 +7,7 @@ use super::robustness::Measure;
 use super::{Common, Exit};
 use crate::Result;
 use crate::certainty::{NullModel, PairTests, PartitionTest, ValueTest, test_communities, test_pairs, test_values};
-use crate::metrics::communities;
+use crate::metrics::{CommunitySearch, communities};
 use crate::network::Selection;
 use crate::report::{Table, cluster_significance_table, network_significance_table, significance_table, value_significance_table};
 use crate::study::{CertaintySettings, Study};
@@ -98,10 +98,11 @@ impl Significance {
                 (keyword_significance(&study, &analysis, &settings), format!("the smallest p value there can be is {smallest:.2e}"))
             }
             Tested::Clusters | Tested::Network => {
-                let tests = cluster_significance(&analysis, &settings);
+                let search = &analysis.choice.communities;
+                let tests = cluster_significance(&analysis, search, &settings);
                 let said = verdict(&tests, &settings);
                 match self.what {
-                    Tested::Network => (network_table(&analysis, &tests, &settings), said),
+                    Tested::Network => (network_table(search, &tests, &settings), said),
                     _ => (cluster_table(&analysis, &tests, &settings), said),
                 }
             }
@@ -152,26 +153,27 @@ fn keyword_significance(study: &Study, analysis: &Analysis, settings: &Certainty
 }
 
 /// The network's communities against those that the study's search finds in shuffled corpora.
-pub(super) fn cluster_significance(analysis: &Analysis, settings: &CertaintySettings) -> PartitionTest {
+/// The network's partition, as a search finds it, against those it finds in shuffled corpora.
+pub(super) fn cluster_significance(analysis: &Analysis, search: &CommunitySearch, settings: &CertaintySettings) -> PartitionTest {
     let nodes: Vec<TermId> = analysis.graph.nodes().map(|node| node.term).collect();
     let recipe = &analysis.choice.recipe;
     let all = Selection::of(&vec![1; nodes.len()], 1, usize::MAX);
     let model = NullModel { shuffles: settings.shuffles, seed: settings.seed };
     test_communities(analysis.sets(), &nodes, (recipe.counting, recipe.max_per_record), model, |counted| {
         let graph = recipe.finish(counted, all.clone()).graph;
-        let found = communities(&graph, &analysis.choice.communities);
+        let found = communities(&graph, search);
         (graph, found)
     })
 }
 
+/// Of tests by the search that the analysis' own communities are from.
 pub(super) fn cluster_table(analysis: &Analysis, tests: &PartitionTest, settings: &CertaintySettings) -> Table {
     let names: Vec<String> = analysis.themes().rows.into_iter().map(|row| row.name).collect();
     cluster_significance_table(&tests.each, |community| &names[community], settings.false_discovery)
 }
 
-pub(super) fn network_table(analysis: &Analysis, tests: &PartitionTest, settings: &CertaintySettings) -> Table {
-    let search = analysis.choice.communities;
-    network_significance_table(tests, search.quality.name(), search.resolution, settings)
+pub(super) fn network_table(search: &CommunitySearch, tests: &PartitionTest, settings: &CertaintySettings) -> Table {
+    network_significance_table(tests, search, settings)
 }
 
 /// What the tests say, in a sentence.

@@ -2,6 +2,7 @@
 
 use super::{Cell, Table};
 use crate::certainty::{Agreement, Certainty, CommunityTest, Interval, PairTest, PartitionTest, Stability, ValueTest};
+use crate::metrics::CommunitySearch;
 use crate::study::CertaintySettings;
 
 /// A keyword of the network with its numbers, as the tables of certainty need it.
@@ -177,10 +178,11 @@ pub fn cluster_significance_table<'l>(tests: &[CommunityTest], name: impl Fn(usi
 
 /// `network-significance.csv`: the partition as a whole against the best ones of shuffled corpora; no row for a network without
 /// communities of at least two keywords.
-pub fn network_significance_table(test: &PartitionTest, quality: &str, resolution: f64, settings: &CertaintySettings) -> Table {
+pub fn network_significance_table(test: &PartitionTest, search: &CommunitySearch, settings: &CertaintySettings) -> Table {
     let columns = [
         "quality",
         "resolution",
+        "starts",
         "reached",
         "expected",
         "deviation",
@@ -193,8 +195,9 @@ pub fn network_significance_table(test: &PartitionTest, quality: &str, resolutio
     let mut table = Table::new("network-significance", &columns);
     if test.communities > 0 {
         table.push(vec![
-            quality.into(),
-            resolution.into(),
+            search.quality.name().into(),
+            search.resolution.into(),
+            Cell::Count(u64::from(search.starts)),
             test.quality.into(),
             test.expected.into(),
             test.deviation.into(),

@@ -81,9 +81,11 @@ impl Evidence {
             ),
             Self::Partition => (
                 "同样的聚类方法在洗牌语料（每篇关键词数与每词文献数不变）中所得最佳划分的质量：均值 expected、标准差 deviation；\
-                 p 为其中不低于原网络者的占比。",
+                 p 为其中不低于原网络者的占比；starts 为每次搜索的\
+                 随机初始次数，大网络取得较少，原网络亦以同样次数另行搜索，故质量可略低于聚类表所据的划分。",
                 "Quality of the best partitions that the same search finds in shuffled corpora (every work's number of keywords and every keyword's \
-                 number of works kept): mean and deviation; p: the share of them that are as good as the network's own.",
+                 number of works kept): mean and deviation; p: the share of them that are as good as the network's own. A \
+                 large network is searched from fewer starts than its communities were, it and the shuffled alike, and may reach a little less.",
             ),
             Self::Clusters => (
                 "任何网络都能分出聚类，故与洗牌语料中同样求得的聚类相比：inside 为内部共现强度，expected 为按词频应有的强度 e，\
