@@ -14,6 +14,7 @@ use super::{Common, Exit};
 use crate::corpus::{Access, Corpus, Credit, NewRecord, Origin, SourceInfo};
 use crate::formats::{self, Batch, ReadOptions, Reading};
 use crate::record::Rejection;
+use crate::report::counted;
 use crate::{Error, Result};
 
 use inputs::Input;
@@ -401,7 +402,7 @@ impl Ledger {
             line(format!("nothing was kept: {} records would be new, before those that are one work are merged", self.records));
             return text;
         }
-        line(format!("the corpus now holds {} records of {} works", self.records, self.works));
+        line(format!("the corpus now holds {} of {}", counted(self.records as u64, "record"), counted(self.works as u64, "work")));
         text
     }
 }

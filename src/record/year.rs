@@ -112,13 +112,18 @@ impl From<YearSpan> for (u16, u16) {
 
 impl fmt::Display for YearSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.first, self.last)
+        if self.first == self.last { write!(f, "{}", self.first) } else { write!(f, "{}-{}", self.first, self.last) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_of_one_year_is_that_year() {
+        assert_eq!([(2017, 2017), (2019, 2017)].map(|span| YearSpan::from(span).to_string()), ["2017", "2017-2019"]);
+    }
 
     const PLAUSIBLE: YearSpan = YearSpan { first: Year(1900), last: Year(2026) };
 

@@ -38,5 +38,5 @@ pub use method::Method;
 pub use page::page;
 pub use plain::plain;
 pub use review::{Review, ReviewFigure, ReviewSource, ReviewTable, Summary, TableKind, WordList, source_table, summary_table};
-pub use table::{Cell, Column, Table, thousands};
+pub use table::{Cell, Column, Table, counted, thousands};
 pub use theme_row::{ClusterRow, PassageRow, SliceRow, cluster_table, passage_table, slice_table, slice_theme_table};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Summary, thousands};
+use super::{Summary, counted, thousands};
 use crate::record::YearSpan;
 use crate::study::Language;
 
@@ -122,11 +122,11 @@ pub(super) fn lead(language: Language, summary: &Summary, span: YearSpan) -> Str
             n(s.giant_component),
         ),
         Language::En => format!(
-            "The corpus holds {} works, merged from {} source records; {} more could not be read. Of the works {} appeared in {span}, {} \
-             before, {} after, and {} have no readable year. {} Those of {span} bear {} different keywords; {} of these are in the \
-             co-occurrence network, with {} edges, a density of {}, and {} connected components, the largest of {} keywords.",
-            n(s.works),
-            n(s.records),
+            "The corpus holds {}, merged from {}; {} more could not be read. Of the works {} appeared in {span}, {} \
+             before, {} after, and {} have no readable year. {} Those of {span} bear {}; {} of these are in the \
+             co-occurrence network, with {}, a density of {}, and {}, the largest of {}.",
+            counted(s.works, "work"),
+            counted(s.records, "source record"),
             n(s.rejected),
             n(s.works_in_span),
             n(s.before),
@@ -135,12 +135,12 @@ pub(super) fn lead(language: Language, summary: &Summary, span: YearSpan) -> Str
             growth.map_or("The mean annual growth rate is undefined, as the first or last year has no work.".into(), |rate| format!(
                 "The mean annual growth rate is {rate}."
             )),
-            n(s.keywords),
+            counted(s.keywords, "different keyword"),
             n(s.nodes),
-            n(s.edges),
+            counted(s.edges, "edge"),
             decimal(s.density),
-            n(s.components),
-            n(s.giant_component),
+            counted(s.components, "connected component"),
+            counted(s.giant_component, "keyword"),
         ),
     };
     numbers + pieces(language, s)

@@ -188,6 +188,16 @@ pub fn thousands(number: u64) -> String {
     out
 }
 
+/// A number of things with their name.
+///
+/// ```
+/// # use wenmai::report::counted;
+/// assert_eq!([1, 12_345].map(|n| counted(n, "work")), ["1 work", "12,345 works"]);
+/// ```
+pub fn counted(number: u64, name: &str) -> String {
+    format!("{} {name}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
 /// Whole numbers that an `f64` holds exactly are written as such, so that csv and JSON agree.
 fn json_number(number: f64) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53

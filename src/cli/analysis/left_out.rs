@@ -4,6 +4,7 @@ use super::Analysis;
 use crate::cli::console::Console;
 use crate::metrics;
 use crate::network::{Unit, occurrences};
+use crate::report::{counted, thousands};
 
 impl Analysis {
     /// Tells of works and terms that thresholds and gaps kept out of the network.
@@ -20,26 +21,27 @@ impl Analysis {
         let outside = annual.before + annual.after + annual.without_year;
         if outside > 0 {
             lines.push(format!(
-                "{outside} works are outside the study's years {} ({} before, {} after, {} without a readable year)",
+                "{} outside the study's years {} ({} before, {} after, {} without a readable year)",
+                counted(outside, "work"),
                 annual.span(),
-                annual.before,
-                annual.after,
-                annual.without_year
+                thousands(annual.before),
+                thousands(annual.after),
+                thousands(annual.without_year)
             ));
         }
         let units = self.choice.unit.plural();
         if self.choice.unit == Unit::Keyword && self.choice.by.is_none() && self.choice.with.is_none() {
             if coverage.extracted + coverage.none > 0 {
                 lines.push(format!(
-                    "{} works have no keywords: in {} some were found in title or abstract, in {} none",
-                    coverage.extracted + coverage.none,
+                    "{} without keywords: in {} some were found in title or abstract, in {} none",
+                    counted(coverage.extracted + coverage.none, "work"),
                     coverage.extracted,
                     coverage.none
                 ));
             }
         } else if coverage.none > 0 {
             let named = [Some(self.choice.unit), self.choice.by].into_iter().flatten().map(Unit::plural).collect::<Vec<_>>();
-            lines.push(format!("{} works name no {}", coverage.none, named.join(" or no ")));
+            lines.push(format!("{} without {}", counted(coverage.none, "work"), named.join(" or without ")));
         }
         let terms = self.vocabulary().len();
         if selection.terms.len() < terms {

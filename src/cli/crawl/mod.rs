@@ -15,6 +15,7 @@ use super::{Common, Exit};
 use crate::acquire::{AllowList, Archive, Client, ClientSettings, Clock, Limits};
 use crate::corpus::{Access, Corpus, Visit};
 use crate::formats::ReadOptions;
+use crate::report::counted;
 use crate::study::{self, Source, Study};
 use crate::{Error, Result};
 
@@ -129,7 +130,11 @@ impl Crawl {
         write_lock(&corpus, &study.lock())?;
         console.result(&report::end(&corpus, run, &study, &client, &outcomes)?)?;
         let shape = corpus.shape()?;
-        console.result(&format!("the corpus now holds {} records of {} works\n", shape.records, shape.works))?;
+        console.result(&format!(
+            "the corpus now holds {} of {}\n",
+            counted(shape.records as u64, "record"),
+            counted(shape.works as u64, "work")
+        ))?;
         end(exit);
         Ok(exit)
     }
