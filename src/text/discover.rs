@@ -17,7 +17,7 @@ use super::phrases::{Division, PhraseExtractor};
 pub struct NewWord {
     /// As compared.
     pub word: String,
-    /// The dictionary words it is cut into without it.
+    /// The dictionary words it is made of, long ones in the shorter words that they are made of in turn.
     pub parts: Vec<String>,
     /// How often its parts stand side by side, also inside longer words.
     pub occurrences: u64,
@@ -200,8 +200,8 @@ impl Side {
         let mut counts: Vec<u64> = self.neighbours.values().copied().collect();
         counts.sort_unstable();
         let known: f64 = counts.into_iter().map(share).sum();
-        // 0 rather than -0 for a single neighbour
-        (known + self.open as f64 * share(1)).max(0.0)
+        // + 0.0 makes the -0 of a single neighbour 0; `f64::max` may take either
+        known + self.open as f64 * share(1) + 0.0
     }
 }
 
@@ -245,6 +245,21 @@ mod tests {
     }
 
     #[test]
+    fn a_function_word_begins_and_ends_no_word() {
+        let texts = [
+            ("", "本文对阵列的信号进行研究，提出对阵列误差的校正。"),
+            ("", "结果表明治疗组对患者的疗效好。"),
+            ("", "利用阵列测向，对各参数进行了估计，对它可以计算。"),
+        ];
+        let found = find(&[&texts[..], &TEXTS[..]].concat(), 1);
+        for word in &found {
+            let mut ends = [word.parts.first(), word.parts.last()].into_iter().flatten();
+            assert!(ends.all(|part| !["对", "各", "它"].contains(&part.as_str())), "{word:?}");
+        }
+        assert!(found.iter().any(|word| word.word == "可变剪接"), "{found:?}");
+    }
+
+    #[test]
     fn a_word_that_the_study_knows_is_not_new() {
         let folder = tempfile::tempdir().expect("a folder");
         let [dictionary, none] = ["d.txt", "none"].map(|name| folder.path().join(name));
@@ -279,7 +294,7 @@ mod tests {
             for word in found {
                 prop_assert!(word.records <= word.occurrences && word.chosen <= word.records && word.chosen > 0);
                 prop_assert!(word.parts.len() > 1 && word.parts.concat() == word.word);
-                prop_assert!(word.neighbour_entropy >= 0.0 && word.mutual_information.is_finite());
+                prop_assert!(word.neighbour_entropy >= 0.0 && word.neighbour_entropy.is_sign_positive() && word.mutual_information.is_finite());
                 let stands = |text: &str| text.char_indices().filter(|(at, _)| text[*at..].starts_with(&word.word)).count() as u64;
                 prop_assert!(texts.iter().map(|(_, text)| stands(text)).sum::<u64>() >= word.occurrences);
             }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::candidate::LONGEST;
 use super::passage::{Passage, Word};
 use super::{Read, fit, trees::Trees};
-use crate::text::{is_han, lexicon};
+use crate::text::{WordClass, is_han, lexicon};
 
 /// What a single dictionary word is worth beside its probability: a phrase that is hardly ever a
 /// keyword must not swallow a word that is one somewhere.
@@ -34,13 +34,15 @@ impl<'t> Division<'t> {
     }
 
     /// The Chinese phrases of several words that the division of greatest worth holds, each once,
-    /// sorted.
+    /// sorted. One that begins or ends with a function word, 对阵列, tells of the sentence around it
+    /// and is left out.
     pub(in crate::text) fn words(&self) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         for passage in self.passages {
             for stretch in self.divide(passage) {
                 let text = text_of(passage, stretch);
-                if stretch.len() > 1 && can_be_listed(text) && lexicon::frequency(text).is_none() {
+                let binds = [stretch.first(), stretch.last()].into_iter().flatten().any(|word| word.class == WordClass::Function);
+                if stretch.len() > 1 && !binds && can_be_listed(text) && lexicon::frequency(text).is_none() {
                     words.push(text.to_owned());
                 }
             }
