@@ -90,8 +90,11 @@ fn a_proposed_word_is_one_word_once_it_is_listed() {
     let proposed = json(folder.path(), &["words", "suggest", "--min-occurrences", "2"]);
     let word = proposed.iter().find(|row| row["word"] == "图神经网络").expect("it is proposed");
     assert_eq!((word["occurrences"].as_u64(), word["records"].as_u64()), (Some(5), Some(2)));
+    assert_eq!(word["keyword_of"].as_u64(), Some(2));
+    assert!(proposed.iter().any(|row| row["keyword_of"].as_u64() == Some(0)), "{proposed:?}");
     let dictionary = done(folder.path(), &["words", "suggest", "--min-occurrences", "2", "--as-dictionary"]);
     assert_eq!(dictionary, done(folder.path(), &["words", "suggest", "--min-occurrences", "2", "--as-dictionary"]));
+    assert!(dictionary.contains(", keyword of 2; mutual information"), "{dictionary}");
     std::fs::write(folder.path().join("dictionary.txt"), dictionary).expect("written");
 
     let after = fate(folder.path());
@@ -140,7 +143,16 @@ fn keywords_are_found_in_a_file_of_texts() {
     assert!(rows.iter().any(|row| row["text"] == 1 && row["keyword"] == "图神经网络"), "{rows:?}");
     let suggested = json(folder.path(), &["words", "suggest", "--text", "texts.txt", "--limit", "2"]);
     assert!(suggested.len() == 2 && suggested.iter().any(|row| row["word"] == "图神经网络"), "{suggested:?}");
+    assert!(suggested.iter().all(|row| row["keyword_of"].is_null()), "texts have no keywords: {suggested:?}");
     assert_eq!(wenmai(folder.path(), &["words", "extract", "--text", "none.txt"]).status.code(), Some(4));
+}
+
+#[test]
+fn without_a_line_in_any_list_there_is_no_effect_to_show() {
+    let folder = study(&[("dictionary.txt", "# a comment\n"), ("thesaurus.tsv", ""), ("stopwords.txt", "")]);
+    let told = wenmai(folder.path(), &["words", "effect"]);
+    assert_eq!(told.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&told.stderr).contains("have no lines yet"), "{told:?}");
 }
 
 #[test]

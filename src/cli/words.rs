@@ -1,16 +1,20 @@
 //! `wenmai words`: words for the study's dictionary, and what the dictionary does to the corpus.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::console::Console;
 use super::index::word_lists;
 use super::output::{TABLE_FORMATS, print};
 use super::{Common, Exit};
+use crate::corpus::Corpus;
 use crate::record::Record;
 use crate::report::{Cell, Table};
-use crate::text::{ChineseSegmenter, KeywordAudit, NewWord, PhraseExtractor, WordLists, new_words};
+use crate::text::{ChineseSegmenter, KeywordAudit, NewWord, PhraseExtractor, WordLists, keyword_key, new_words};
 use crate::{Error, Result};
 
 /// Words for the study's dictionary: proposed, checked against the corpus, found in text.
@@ -48,8 +52,10 @@ impl Words {
 }
 
 /// Propose words that the corpus uses as one and no list holds, with evidence: how often and in how
-/// many records, in how many records they are the best division of the text, the pointwise mutual
-/// information of the weakest split and the smaller of the entropies of the neighbours (both in nats).
+/// many records, in how many they are the best division of the text, in how many a keyword, the
+/// pointwise mutual information of the weakest split and the smaller of the entropies of the neighbours
+/// (both in nats). With an entropy near 0 the same word stands beside it nearly everywhere: perhaps it
+/// is a piece of a longer one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -81,6 +87,8 @@ struct Suggest {
 impl Suggest {
     fn run(&self, common: &Common, console: &Console) -> Result<Exit> {
         let format = common.format(super::output::Format::Table, TABLE_FORMATS)?;
+        // as compared -> records whose authors give it as a keyword; texts in a file have none
+        let mut keyword_of: Option<FxHashMap<String, u64>> = None;
         let mut words = match &self.text {
             Some(path) => {
                 let texts = super::texts::read(path)?;
@@ -94,6 +102,7 @@ impl Suggest {
                 let study = common.study()?;
                 let corpus = super::grouped::open_for_reading(&study, console)?;
                 let extractor = PhraseExtractor::new(Arc::new(ChineseSegmenter::new(&word_lists(&study)?)));
+                keyword_of = Some(records_by_keyword(&corpus)?);
                 let progress = console.spinner("reading works");
                 let words = new_words(&extractor, self.min_occurrences, |each| {
                     corpus.each_work(&mut |work| {
@@ -110,19 +119,22 @@ impl Suggest {
         let found = words.len();
         words.truncate(self.limit.unwrap_or(usize::MAX));
         console.say(format_args!("{found} words found that no list holds, {} shown", words.len()));
+        let keyword_of = |word: &NewWord| keyword_of.as_ref().map(|records| records.get(&word.word).copied().unwrap_or(0));
         if self.as_dictionary {
-            console.result(&as_dictionary(&words))?;
+            console.result(&as_dictionary(&words, keyword_of))?;
             return Ok(Exit::Done);
         }
-        let columns = ["word", "parts", "occurrences", "records", "chosen", "mutual_information", "neighbour_entropy"];
+        let columns = ["word", "parts", "occurrences", "records", "chosen", "keyword_of", "mutual_information", "neighbour_entropy"];
         let mut table = Table::new("new_words", &columns);
         for word in words {
+            let keyword_of = keyword_of(&word).map_or(Cell::Empty, Cell::Count);
             table.push(vec![
                 Cell::Text(word.word),
                 Cell::Text(word.parts.join("|")),
                 Cell::Count(word.occurrences),
                 Cell::Count(word.records),
                 Cell::Count(word.chosen),
+                keyword_of,
                 Cell::Number(word.mutual_information),
                 Cell::Number(word.neighbour_entropy),
             ]);
@@ -132,14 +144,28 @@ impl Suggest {
     }
 }
 
+/// In how many works each keyword is given, by what it is compared as.
+fn records_by_keyword(corpus: &Corpus) -> Result<FxHashMap<String, u64>> {
+    let mut records: FxHashMap<String, u64> = FxHashMap::default();
+    corpus.each_work(&mut |work| {
+        let record = &work.record;
+        let keywords: BTreeSet<String> =
+            record.author_keywords.iter().chain(&record.index_keywords).map(|keyword| keyword_key(keyword)).collect();
+        keywords.into_iter().for_each(|key| *records.entry(key).or_default() += 1);
+        Ok(())
+    })?;
+    Ok(records)
+}
+
 /// Lines that `dictionary.txt` takes as they are. A word is letters, digits and Chinese characters:
 /// nothing in it can end a line or start a comment.
-fn as_dictionary(words: &[NewWord]) -> String {
+fn as_dictionary(words: &[NewWord], keyword_of: impl Fn(&NewWord) -> Option<u64>) -> String {
     let mut text = String::new();
     for word in words {
+        let keyword_of = keyword_of(word).map_or_else(String::new, |records| format!(", keyword of {records}"));
         let _ = writeln!(
             text,
-            "# {}: {} times in {} records, chosen in {}; mutual information {:.2}, neighbour entropy {:.2}\n{}",
+            "# {}: {} times in {} records, chosen in {}{keyword_of}; mutual information {:.2}, neighbour entropy {:.2}\n{}",
             word.parts.join("|"),
             word.occurrences,
             word.records,

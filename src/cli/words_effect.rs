@@ -61,6 +61,9 @@ impl Effect {
         let list_lines = ListLines::read(&study)?;
         let works = Works::read(&study, &list_lines.lists, console)?;
         let lines = list_lines.lines();
+        if lines.is_empty() {
+            console.say(format_args!("dictionary.txt, thesaurus.tsv and stopwords.txt have no lines yet but comments"));
+        }
         let changed: Vec<Vec<(usize, Vec<String>)>> =
             lines.par_iter().map(|line| works.changed(&list_lines.without(line), settings)).collect();
         let reader = KeywordReader::new(&list_lines.lists);
