@@ -3,9 +3,9 @@
 //!
 //! The dictionary is read from the very jieba-rs that is linked, found through `cargo metadata`,
 //! so the two cannot drift apart. Keys are words; a value holds, from the lowest bits, the number of the
-//! word's part of speech in `PARTS` (5 bits), how many other words of the dictionary begin with the
-//! word and are words after it too (12 bits, at most 4,095), how many end with it likewise (12 bits),
-//! and its frequency. The empty key holds the sum of all frequencies alone.
+//! word's part of speech in `PARTS` (5 bits), how many compounds begin and end with it (8 bits each), how
+//! many words begin and end with it where it is a single character (11 bits each), and its frequency.
+//! Counts stop at the greatest number that fits. The empty key holds the sum of all frequencies alone.
 
 // cargo reads a build script's instructions from its stdout
 #![allow(clippy::print_stdout)]
@@ -38,10 +38,11 @@ fn main() {
         let entry = Entry { frequency, part, is_name };
         assert!(words.insert(word, entry).is_none(), "jieba's dictionary holds {word} twice");
     }
-    let compounds = compounds(&words);
+    let counts = counts(&words);
     let value = |(word, entry): (&&str, &Entry)| {
-        let [begins, ends] = compounds.get(word).copied().unwrap_or_default().map(|count| count.min(4095));
-        entry.frequency << 29 | ends << 17 | begins << 5 | entry.part
+        let counts = counts.get(word).copied().unwrap_or_default();
+        let [compounds, words] = [(counts.compounds, 255), (counts.words, 2047)].map(|(pair, most)| pair.map(|count: u64| count.min(most)));
+        entry.frequency << 43 | words[1] << 32 | words[0] << 21 | compounds[1] << 13 | compounds[0] << 5 | entry.part
     };
     let mut values: BTreeMap<&str, u64> = words.iter().map(|entry| (*entry.0, value(entry))).collect();
     values.insert("", total);
@@ -58,21 +59,33 @@ struct Entry {
     is_name: bool,
 }
 
-/// Of each word, how many compounds begin and end with it: words but names that are two other words
-/// side by side, each met more than twice.
-fn compounds<'w>(words: &BTreeMap<&'w str, Entry>) -> BTreeMap<&'w str, [u64; 2]> {
+/// How many longer words begin and end with a word.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    /// Of the compounds: words of three and more characters, no names, that are two other words side by side,
+    /// each met more than twice.
+    compounds: [u64; 2],
+    /// Of all words, where it is a single character.
+    words: [u64; 2],
+}
+
+fn counts<'w>(words: &BTreeMap<&'w str, Entry>) -> BTreeMap<&'w str, Counts> {
     let common = |part: &str| words.get(part).is_some_and(|entry| entry.frequency > 2);
-    let mut compounds: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
-    for &word in words.iter().filter(|(_, entry)| !entry.is_name).map(|(word, _)| word) {
-        for (at, _) in word.char_indices().skip(1) {
-            let (first, last) = word.split_at(at);
-            if common(first) && common(last) {
-                compounds.entry(first).or_default()[0] += 1;
-                compounds.entry(last).or_default()[1] += 1;
-            }
+    let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
+    for (&word, entry) in words {
+        let splits = || word.char_indices().skip(1).map(|(at, _)| word.split_at(at));
+        let (Some((first, _)), Some((_, last))) = (splits().next(), splits().last()) else { continue };
+        counts.entry(first).or_default().words[0] += 1;
+        counts.entry(last).or_default().words[1] += 1;
+        if entry.is_name || splits().count() < 2 {
+            continue;
+        }
+        for (first, last) in splits().filter(|(first, last)| common(first) && common(last)) {
+            counts.entry(first).or_default().compounds[0] += 1;
+            counts.entry(last).or_default().compounds[1] += 1;
         }
     }
-    compounds
+    counts
 }
 
 /// Where cargo keeps the jieba-rs of this build.

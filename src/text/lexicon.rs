@@ -2,11 +2,10 @@
 
 use std::sync::OnceLock;
 
-/// What a value holds from which bit on: a part of speech, how many compounds begin with the word, how
-/// many end with it, its frequency.
-const BEGINS: u64 = 5;
-const ENDS: u64 = 17;
-const FREQUENCY: u64 = 29;
+/// What a value holds from which bit on, as `bake.rs` says: a part of speech, compounds, words, its frequency.
+const COMPOUNDS: [u64; 2] = [5, 13];
+const WORDS: [u64; 2] = [21, 32];
+const FREQUENCY: u64 = 43;
 
 /// Made by `bake.rs` from the dictionary of the jieba-rs that is linked.
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dictionary.fst"));
@@ -33,10 +32,17 @@ pub(super) fn entry(word: &str) -> Option<(usize, usize)> {
 }
 
 /// How many compounds of jieba's dictionary begin with a word, and how many end with it: 信息系统 is one
-/// of 信息 and of 系统. 4,095 stands for that and more.
+/// of 信息 and of 系统. 255 stands for that and more.
 pub(super) fn compounds(word: &str) -> [usize; 2] {
     let value = map().get(word).filter(|_| !word.is_empty()).unwrap_or(0);
-    [value >> BEGINS, value >> ENDS].map(|count| (count & 4095) as usize)
+    COMPOUNDS.map(|from| (value >> from & 255) as usize)
+}
+
+/// How many words of jieba's dictionary begin with a character, and how many end with it. 2,047 stands for
+/// that and more.
+pub(super) fn words_around(character: &str) -> [usize; 2] {
+    let value = map().get(character).filter(|_| character.chars().nth(1).is_none() && !character.is_empty()).unwrap_or(0);
+    WORDS.map(|from| (value >> from & 2047) as usize)
 }
 
 /// Calls `each` with every dictionary word that stands anywhere in `text`, and its frequency; a
@@ -69,6 +75,8 @@ mod tests {
         assert!(format!("{jieba:?}").contains(&format!("total_freq: {}", total())), "{jieba:?}");
         let ([begins, ends], [none, _]) = (compounds("系统"), compounds("的"));
         assert!(ends > begins && begins > 5 && none < ends, "{begins} {ends} {none}");
+        let [begins, ends] = words_around("性");
+        assert!(ends > begins && begins > 20, "{begins} {ends}");
         let mut words = Vec::new();
         words_in("中华人民共和国", |word, frequency| words.push((word, frequency)));
         assert!(words.len() > 5 && words.iter().all(|(word, f)| jieba.has_word(word) && frequency(word) == Some(*f)));

@@ -53,7 +53,7 @@ pub(super) fn features(candidate: &Candidate<'_>, record: &Record) -> Features {
     let of_characters = record.chinese.then(|| {
         let mut characters = candidate.text.char_indices();
         let (start, end) = (characters.next().map_or(0, |(_, c)| c.len_utf8()), characters.next_back().map_or(0, |(at, _)| at));
-        [lexicon::compounds(&candidate.text[..start])[0], lexicon::compounds(&candidate.text[end..])[1]].map(|count| count as f64)
+        [lexicon::words_around(&candidate.text[..start])[0], lexicon::words_around(&candidate.text[end..])[1]].map(|count| count as f64)
     });
     // how well the dictionary's compounds go across the weakest place between two of its words
     let weakest = words.windows(2).map(|pair| (pair[0].compounds[0] + 1.0) * (pair[1].compounds[1] + 1.0)).reduce(f64::min);
