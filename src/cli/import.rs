@@ -402,7 +402,7 @@ impl Ledger {
             line(format!("nothing was kept: {} records would be new, before those that are one work are merged", self.records));
             return text;
         }
-        line(format!("the corpus now holds {} of {}", counted(self.records as u64, "record"), counted(self.works as u64, "work")));
+        line(format!("the corpus now holds {} of {}", counted(self.records, "record"), counted(self.works, "work")));
         text
     }
 }
