@@ -3,27 +3,23 @@
 //!
 //! The dictionary is read from the very jieba-rs that is linked, found through `cargo metadata`,
 //! so the two cannot drift apart. Keys are words; a value holds, from the lowest bits, the number of the
-//! word's part of speech in `PARTS` (5 bits), how many compounds begin and end with it (8 bits each), how
+//! word's tag in `tags.rs` (5 bits), how many compounds begin and end with it (8 bits each), how
 //! many words begin and end with it where it is a single character (11 bits each), and its frequency.
 //! Counts stop at the greatest number that fits. The empty key holds the sum of all frequencies alone.
 
 // cargo reads a build script's instructions from its stdout
 #![allow(clippy::print_stdout)]
 
+mod tags;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Beginnings of the tags of jieba's dictionary that `word_class.rs` tells apart, the longer before
-/// the shorter; the first stands for every other tag.
-const PARTS: [&str; 30] = [
-    "?", "ng", "zg", "vn", "an", "nr", "ns", "nt", "nz", "n", "v", "a", "b", "i", "l", "j", "m", "q", "t", "d", "f", "s", "z", "k", "u",
-    "c", "r", "e", "y", "p",
-];
-
 fn main() {
     println!("cargo:rerun-if-changed=Cargo.lock");
     println!("cargo:rerun-if-changed=src/text/bake.rs");
+    println!("cargo:rerun-if-changed=src/text/tags.rs");
     let dictionary = jieba_folder().join("src/data/dict.txt");
     let text = std::fs::read_to_string(&dictionary).unwrap_or_else(|error| panic!("cannot read {}: {error}", dictionary.display()));
     let mut words: BTreeMap<&str, Entry> = BTreeMap::new();
@@ -33,7 +29,7 @@ fn main() {
         let (Some(word), frequency, tag) = (columns.next(), columns.next(), columns.next()) else { continue };
         let frequency: u64 = frequency.map_or(0, |digits| digits.parse().expect("jieba's dictionary holds whole frequencies"));
         total += frequency;
-        let part = PARTS.iter().position(|part| tag.is_some_and(|tag| tag.starts_with(part))).unwrap_or(0) as u64;
+        let part = tags::TAGS.iter().position(|known| tag.is_some_and(|tag| tag.starts_with(known))).unwrap_or(0) as u64;
         let is_name = tag.is_some_and(|tag| ["nr", "ns", "nt"].iter().any(|name| tag.starts_with(name)));
         let entry = Entry { frequency, part, is_name };
         assert!(words.insert(word, entry).is_none(), "jieba's dictionary holds {word} twice");

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-/// What a value holds from which bit on, as `bake.rs` says: a part of speech, compounds, words, its frequency.
+use super::tags::TAGS;
+
+/// What a value holds from which bit on, as `bake.rs` says: compounds, words, its frequency; the number of its tag comes first.
 const COMPOUNDS: [u64; 2] = [5, 13];
 const WORDS: [u64; 2] = [21, 32];
 const FREQUENCY: u64 = 43;
@@ -20,28 +22,32 @@ pub(super) fn total() -> usize {
     map().get("").map_or(0, |total| total as usize)
 }
 
-/// Frequency of a word in jieba's dictionary.
-pub(super) fn frequency(word: &str) -> Option<usize> {
-    entry(word).map(|(frequency, _)| frequency)
+/// What the dictionary says of a word.
+fn value(word: &str) -> Option<u64> {
+    map().get(word).filter(|_| !word.is_empty())
 }
 
-/// Frequency of a word in jieba's dictionary, and the number of its part of speech in the list that
-/// `bake.rs` keeps.
-pub(super) fn entry(word: &str) -> Option<(usize, usize)> {
-    map().get(word).filter(|_| !word.is_empty()).map(|value| ((value >> FREQUENCY) as usize, (value & 31) as usize))
+/// Frequency of a word in jieba's dictionary.
+pub(super) fn frequency(word: &str) -> Option<usize> {
+    value(word).map(|value| (value >> FREQUENCY) as usize)
+}
+
+/// Part of speech of a word in jieba's dictionary: one of [`TAGS`].
+pub(super) fn tag(word: &str) -> Option<&'static str> {
+    value(word).map(|value| TAGS[(value & 31) as usize])
 }
 
 /// How many compounds of jieba's dictionary begin with a word, and how many end with it: 信息系统 is one
 /// of 信息 and of 系统. 255 stands for that and more.
 pub(super) fn compounds(word: &str) -> [usize; 2] {
-    let value = map().get(word).filter(|_| !word.is_empty()).unwrap_or(0);
+    let value = value(word).unwrap_or(0);
     COMPOUNDS.map(|from| (value >> from & 255) as usize)
 }
 
-/// How many words of jieba's dictionary begin with a character, and how many end with it. 2,047 stands for
-/// that and more.
+/// How many words of jieba's dictionary begin with a character, and how many end with it; 0 of a word of
+/// several. 2,047 stands for that and more.
 pub(super) fn words_around(character: &str) -> [usize; 2] {
-    let value = map().get(character).filter(|_| character.chars().nth(1).is_none() && !character.is_empty()).unwrap_or(0);
+    let value = value(character).unwrap_or(0);
     WORDS.map(|from| (value >> from & 2047) as usize)
 }
 

@@ -26,6 +26,7 @@ mod plurals;
 mod ranking;
 mod segment;
 mod stop_words;
+mod tags;
 mod thesaurus;
 mod variants;
 mod vocabulary;

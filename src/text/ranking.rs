@@ -82,11 +82,11 @@ fn counts(word: &str, chinese: bool) -> bool {
     if !chinese {
         return word.chars().any(char::is_alphabetic) && word.chars().nth(2).is_some() && !is_english_function_word(word);
     }
-    word.chars().all(is_han) && word.chars().nth(1).is_some() && lexicon::entry(word).is_some_and(|(_, part)| RANKED.contains(&part))
+    word.chars().all(is_han) && word.chars().nth(1).is_some() && lexicon::tag(word).is_some_and(|tag| RANKED.contains(&tag))
 }
 
-/// vn, ns, n, v in the list of bake.rs.
-const RANKED: [usize; 4] = [3, 6, 9, 10];
+/// Tags of the words that are ranked.
+const RANKED: [&str; 4] = ["vn", "ns", "n", "v"];
 
 #[cfg(test)]
 mod tests {

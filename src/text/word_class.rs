@@ -53,8 +53,8 @@ impl WordClass {
         if !first.is_alphanumeric() && !is_han(first) {
             return Self::Mark;
         }
-        if let Some((_, part)) = lexicon::entry(word) {
-            return Self::of_part(part);
+        if let Some(tag) = lexicon::tag(word) {
+            return Self::of_tag(tag);
         }
         if word.chars().any(is_han) {
             // the dictionary cut makes words of several characters only of the study's words
@@ -63,15 +63,25 @@ impl WordClass {
         if word.chars().any(char::is_alphabetic) { Self::Foreign } else { Self::Number }
     }
 
-    /// In the order of `PARTS` in bake.rs.
-    fn of_part(part: usize) -> Self {
-        use WordClass::*;
-        const CLASSES: [WordClass; 30] = [
-            Other, BoundNoun, BoundNoun, VerbalNoun, VerbalNoun, Name, Name, Name, Name, Noun, Verb, Adjective, Attribute, Phrase, Phrase,
-            Phrase, Number, Measure, Time, Adverb, Place, Place, Adverb, Suffix, Function, Function, Function, Function, Function,
-            Function,
-        ];
-        CLASSES.get(part).copied().unwrap_or(Other)
+    fn of_tag(tag: &str) -> Self {
+        match tag {
+            "ng" | "zg" => Self::BoundNoun,
+            "vn" | "an" => Self::VerbalNoun,
+            "nr" | "ns" | "nt" | "nz" => Self::Name,
+            "n" => Self::Noun,
+            "v" => Self::Verb,
+            "a" => Self::Adjective,
+            "b" => Self::Attribute,
+            "i" | "l" | "j" => Self::Phrase,
+            "m" => Self::Number,
+            "q" => Self::Measure,
+            "t" => Self::Time,
+            "d" | "z" => Self::Adverb,
+            "f" | "s" => Self::Place,
+            "k" => Self::Suffix,
+            "u" | "c" | "r" | "e" | "y" | "p" => Self::Function,
+            _ => Self::Other,
+        }
     }
 
     /// In a word or two.

@@ -27,21 +27,30 @@ pub(super) struct Word {
 impl Word {
     /// A word or mark that the dictionary is not asked about.
     fn plain(range: Range<usize>, class: WordClass, surprise: f64) -> Self {
-        let is_boundary = matches!(class, WordClass::Mark | WordClass::Function);
-        Self { start: range.start, end: range.end, class, surprise, is_boundary, inside: [false; 2], compounds: [0.0; 2], frequency: 0.0 }
+        Self {
+            start: range.start,
+            end: range.end,
+            class,
+            surprise,
+            is_boundary: class.is_boundary(),
+            inside: [false; 2],
+            compounds: [0.0; 2],
+            frequency: 0.0,
+        }
     }
 
     /// A word of Chinese text.
     fn chinese(text: &str, range: Range<usize>) -> Self {
         let word = &text[range.clone()];
         let class = WordClass::of(word);
-        let one = word.chars().nth(1).is_none();
+        let frequency = lexicon::frequency(word).unwrap_or(0);
+        let weak = class == WordClass::Function && word.chars().nth(1).is_none() && !BINDING.contains(word);
         Self {
             // many a name holds what reads as a function word of one character: 自适应, 除磷
-            is_boundary: class == WordClass::Mark || (class == WordClass::Function && (!one || BINDING.contains(word))),
+            is_boundary: class.is_boundary() && !weak,
             compounds: lexicon::compounds(word).map(|count| count as f64),
-            frequency: lexicon::frequency(word).unwrap_or(0) as f64,
-            ..Self::plain(range, class, surprise(word))
+            frequency: frequency as f64,
+            ..Self::plain(range, class, surprise(frequency))
         }
     }
 
@@ -159,7 +168,7 @@ fn push_foreign(words: &mut Vec<Word>, text: &str, run: Option<Range<usize>>) {
     if start < end {
         let word = &text[start..end];
         let class = if word.chars().any(char::is_alphabetic) { WordClass::Foreign } else { WordClass::Number };
-        words.push(Word::plain(start..end, class, surprise(word)));
+        words.push(Word::plain(start..end, class, surprise(lexicon::frequency(word).unwrap_or(0))));
     }
     if end < run.end {
         words.push(mark(end..run.end));
@@ -178,8 +187,7 @@ fn join(words: &mut [Word], text: &str) {
 }
 
 /// `-ln((f + 1) / total) / 10`
-fn surprise(word: &str) -> f64 {
-    let frequency = lexicon::frequency(word).unwrap_or(0);
+fn surprise(frequency: usize) -> f64 {
     ((lexicon::total() as f64).ln() - ((frequency + 1) as f64).ln()) / 10.0
 }
 
