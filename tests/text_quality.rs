@@ -5,27 +5,20 @@
 
 #![allow(clippy::print_stderr)]
 
+mod known_keywords;
+mod real_exports;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use wenmai::formats::{self, ReadOptions};
-use wenmai::record::YearSpan;
 use wenmai::text::{
     ChineseSegmenter, Cut, Extraction, FoldedText, KeywordExtractor, KnownRecord, NewWord, PhraseExtractor, PhraseModel, WordLists,
-    keyword_key, new_words,
+    new_words,
 };
 
-fn shared(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("WENMAI_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    // an absolute path stays what it is
-    let path = root.join("data").join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} is not here", path.display());
-    None
-}
+use known_keywords::{at_five, known_records};
+use real_exports::shared;
 
 fn segmenter() -> Arc<ChineseSegmenter> {
     static SEGMENTER: std::sync::OnceLock<Arc<ChineseSegmenter>> = std::sync::OnceLock::new();
@@ -48,25 +41,6 @@ fn csl() -> Option<Vec<KnownRecord>> {
         })
         .collect(),
     )
-}
-
-/// The records of an export that have title, abstract and author keywords.
-fn export(path: &str) -> Option<Vec<KnownRecord>> {
-    let path = shared(path)?;
-    let bytes = std::fs::read(&path).expect("a readable file");
-    let options = ReadOptions { forced: None, plausible_years: YearSpan::from((1900, 2026)), columns: &[] };
-    let mut records = Vec::new();
-    formats::read(&path, &mut bytes.as_slice(), &options, &mut |batch| {
-        for found in batch.records {
-            let record = found.record;
-            if let Some(abstract_text) = record.abstract_text.filter(|_| !record.title.is_empty() && !record.author_keywords.is_empty()) {
-                records.push(KnownRecord { title: record.title, abstract_text, keywords: record.author_keywords });
-            }
-        }
-        Ok(())
-    })
-    .expect("an export");
-    Some(records)
 }
 
 /// Every `step`th record of a folder of Wanfang's NoteFirst files.
@@ -94,30 +68,9 @@ fn nursing(step: usize) -> Option<Vec<KnownRecord>> {
     Some(records.into_iter().step_by(step).collect())
 }
 
-/// Recall and precision at 5, exact match of the normalised forms, averaged over the records.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct AtFive {
-    recall: f64,
-    precision: f64,
-}
-
-fn at_five(records: &[KnownRecord], mut extract: impl FnMut(&KnownRecord) -> Vec<String>) -> AtFive {
-    let (mut recall, mut precision) = (0.0, 0.0);
-    for record in records {
-        let truth: BTreeSet<String> = record.keywords.iter().map(|keyword| keyword_key(keyword)).collect();
-        let found: BTreeSet<String> = extract(record).iter().map(|keyword| keyword_key(keyword)).collect();
-        assert!(found.len() <= 5);
-        let hits = found.intersection(&truth).count() as f64;
-        recall += hits / truth.len() as f64;
-        precision += hits / found.len().max(1) as f64;
-    }
-    let n = records.len() as f64;
-    AtFive { recall: recall / n, precision: precision / n }
-}
-
 fn fitting_records() -> Option<Vec<KnownRecord>> {
-    let mut records = export("samples/cnki-refworks-xr/CNKI.txt")?;
-    records.extend(export("samples/citespace-cnki-converted/download_1-307.txt")?);
+    let mut records = known_records("samples/cnki-refworks-xr/CNKI.txt")?;
+    records.extend(known_records("samples/citespace-cnki-converted/download_1-307.txt")?);
     records.extend(nursing(16)?);
     Some(records)
 }
@@ -322,7 +275,7 @@ fn new_words_keep_keywords_whole() {
         eprintln!("csl, {count} words from the {name}: {whole:?}");
         assert!(whole.somewhere >= floor && whole.everywhere >= 0.51 && whole.places > 0.58, "{name}: {whole:?}");
     }
-    let Some(records) = export("samples/cnki-refworks-xr/CNKI.txt") else { return };
+    let Some(records) = known_records("samples/cnki-refworks-xr/CNKI.txt") else { return };
     let found = segmenter_with(discovered(records.iter().map(|record| (record.title.as_str(), record.abstract_text.as_str()))));
     let plain = integrity(&records, true, |text| words(&segmenter(), text));
     let whole = integrity(&records, true, |text| words(&found, text));
@@ -336,7 +289,7 @@ fn terms_hold_more_keywords_than_words() {
     let Some(csl) = csl() else { return };
     let mut corpora = vec![("csl", csl, 0.745)];
     corpora.extend(nursing(61).map(|records| ("nursing (Wanfang)", records, 0.86)));
-    corpora.extend(export("samples/citespace-cnki-converted/download_1-307.txt").map(|records| ("art (CNKI)", records, 0.83)));
+    corpora.extend(known_records("samples/citespace-cnki-converted/download_1-307.txt").map(|records| ("art (CNKI)", records, 0.83)));
     for (name, records, floor) in corpora {
         let [both, abstracts] = [true, false].map(|titles| integrity(&records, titles, |text| terms(&extractor, text)));
         eprintln!("{name}, terms of abstract and title {both:?}");
@@ -387,17 +340,14 @@ fn segmentation_is_no_worse_than_plain_jieba() {
 
 /// Every `step`th record of a folder of Web of Science files.
 fn web_of_science(folder: &str, step: usize) -> Option<Vec<KnownRecord>> {
-    let files: BTreeSet<PathBuf> =
-        std::fs::read_dir(shared(folder)?).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
-    let records = files.iter().flat_map(|file| export(&file.to_string_lossy()).expect("it is there"));
-    Some(records.step_by(step).collect())
+    Some(known_records(folder)?.into_iter().step_by(step).collect())
 }
 
 #[test]
 #[ignore = "fits the English trees and writes src/text/phrases/english_*.trees; minutes without optimisation"]
 fn fit_the_english_trees() {
     let files = ["samples/consolidation-tool/wos.txt", "samples/revtools/restoration_WoS.ciw"];
-    let Some(records) = files.iter().map(|file| export(file)).collect::<Option<Vec<_>>>() else { return };
+    let Some(records) = files.iter().map(|file| known_records(file)).collect::<Option<Vec<_>>>() else { return };
     let records = records.concat();
     let model = PhraseModel::fit(&segmenter(), &records, false);
     eprintln!("{} records", records.len());
