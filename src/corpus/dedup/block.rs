@@ -100,7 +100,7 @@ fn add(traits: &[&Traits], a: u32, b: u32, pairs: &mut Vec<(u32, u32)>) {
 
 /// What a block is cut by the first, second, third time; then no more.
 fn cuts(traits: &Traits, cut: usize) -> impl Iterator<Item = u64> + use<> {
-    let family = traits.authors.first().and_then(|author| author.split('|').next()).unwrap_or_default();
+    let family = traits.first_family();
     let [a, b] = match (cut, traits.year) {
         // years one apart share one of two halves
         (0, Some(year)) => [Some(u64::from(year / 2) * 2), Some(u64::from(year.div_ceil(2)) * 2 + 1)],

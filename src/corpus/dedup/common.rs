@@ -43,8 +43,7 @@ fn title(traits: &Traits) -> u64 {
 }
 
 fn bearer(traits: &Traits) -> u64 {
-    let family = traits.authors.first().and_then(|author| author.split('|').next()).unwrap_or_default();
-    hash64(format!("{family}\0{:?}\0{}", traits.year, traits.page).as_bytes())
+    hash64(format!("{}\0{:?}\0{}", traits.first_family(), traits.year, traits.page).as_bytes())
 }
 
 #[cfg(test)]

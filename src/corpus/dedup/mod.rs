@@ -205,9 +205,9 @@ impl<'r> Nodes<'r> {
             }
             of_record[i as usize] = first.len() as u32 - 1;
         }
-        let traits: Vec<&Traits> = first.iter().map(|&i| &records[i as usize].traits).collect();
-        let bearers = common::bearers(&traits);
-        Self { records, first, of_record, bearers }
+        let mut nodes = Self { records, first, of_record, bearers: Vec::new() };
+        nodes.bearers = common::bearers(&nodes.traits());
+        nodes
     }
 
     /// Weighs two nodes, see [`weigh`].
@@ -226,6 +226,11 @@ impl<'r> Nodes<'r> {
 
     fn len(&self) -> u32 {
         self.first.len() as u32
+    }
+
+    /// What each node is compared by.
+    fn traits(&self) -> Vec<&'r Traits> {
+        (0..self.len()).map(|node| &self.record(node).traits).collect()
     }
 
     /// What each node holds against the others, useless identifiers left out.
@@ -249,10 +254,7 @@ impl<'r> Nodes<'r> {
     fn candidates(&self, identified: &Identified, by: MatchBy) -> Vec<Candidate> {
         let pairs = match by {
             MatchBy::Identifiers => Vec::new(),
-            MatchBy::Titles => {
-                let traits: Vec<&Traits> = (0..self.len()).map(|i| &self.record(i).traits).collect();
-                block::pairs(&traits)
-            }
+            MatchBy::Titles => block::pairs(&self.traits()),
         };
         let by_likeness =
             pairs.into_par_iter().with_min_len(256).filter(|pair| !identified.shared.contains_key(pair)).filter_map(|(a, b)| {

@@ -155,6 +155,11 @@ impl Traits {
 }
 
 impl Traits {
+    /// The family of the first author, empty where there is none.
+    pub(super) fn first_family(&self) -> &str {
+        self.authors.first().and_then(|author| author.split('|').next()).unwrap_or_default()
+    }
+
     /// Whether it is a preprint; `None` where nothing is said of the place.
     pub(super) fn is_preprint(&self) -> Option<bool> {
         let preprint = self.sort == Sort::Preprint;
