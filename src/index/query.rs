@@ -17,7 +17,7 @@ use super::analyzer::{PAIR, Run, pairs, runs, stem};
 use super::highlight::{Mark, Pattern};
 use super::schema::{Fields, SearchField};
 use super::syntax::{Node, Words};
-use crate::record::Identifier;
+use crate::record::{Identifier, has_han};
 use crate::text::{ChineseSegmenter, Cut, FoldedText, WordLists};
 
 /// Share of a literal hit in the score beside a hit on the word.
@@ -50,7 +50,7 @@ pub(super) fn compile(node: &Node, fields: &Fields, lists: &WordLists) -> Option
 /// All text of the query that must be cut into Chinese words.
 fn collect_chinese(node: &Node, text: &mut String) {
     match node {
-        Node::Words(words) if !words.quoted && words.text.chars().any(crate::text::is_han) => {
+        Node::Words(words) if !words.quoted && has_han(&words.text) => {
             text.push_str(FoldedText::new(&words.text).as_str());
             text.push('\n');
         }

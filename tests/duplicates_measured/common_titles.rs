@@ -4,7 +4,7 @@
 //! works by chance. What tells them apart is the place; where one database does not give it, a pair stays doubtful.
 //! Judged by its length alone, such a title merged two works of three here (precision 0.29).
 
-use wenmai::record::{Author, Field, Kind, Record, Venue, Year};
+use wenmai::record::{Author, Field, Kind, Record, Venue, Year, has_han};
 
 use super::papers::{Dice, reprinted, traditional};
 use super::score::{Grouped, count};
@@ -18,7 +18,7 @@ const GIVEN: [&str; 6] = ["伟", "娜", "强", "敏", "建国", "晓明"];
 /// A work of a common title, in one of ten journals over ten years.
 fn work(dice: &mut Dice, number: usize) -> Record {
     let title = TITLES[number % TITLES.len()];
-    let han = title.chars().any(wenmai::record::is_han);
+    let han = has_han(title);
     let first = 1 + dice.below(300);
     let author = match han {
         true => format!("{}{}", dice.pick(&SURNAMES), dice.pick(&GIVEN)),

@@ -4,7 +4,7 @@
 //! yearly reports, editorials, theses and conference papers of the same title are there to be told apart.
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
-use wenmai::record::{Author, Field, Identifier, Kind, Record, Venue, Year};
+use wenmai::record::{Author, Field, Identifier, Kind, Record, Venue, Year, has_han};
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same seed gives the same corpus anywhere.
 pub(crate) struct Dice(u64);
@@ -148,12 +148,13 @@ fn paper(dice: &mut Dice, number: usize) -> Record {
 /// A paper that looks like another and is not.
 fn sibling(dice: &mut Dice, of: &Record, number: usize) -> Record {
     let mut record = of.clone();
-    let is_han = |record: &Record| record.title.chars().any(wenmai::record::is_han);
-    let fresh = std::iter::repeat_with(|| paper(dice, number)).find(|fresh| is_han(fresh) == is_han(of)).expect("half of the papers are");
+    let fresh = std::iter::repeat_with(|| paper(dice, number))
+        .find(|fresh| has_han(&fresh.title) == has_han(&of.title))
+        .expect("half of the papers are");
     record.identifiers = fresh.identifiers;
     record.abstract_text = fresh.abstract_text;
     record.venue.pages.clone_from(&fresh.venue.pages);
-    let han = is_han(of);
+    let han = has_han(&of.title);
     match dice.below(5) {
         // the next part of a series
         0 => record.title += if han { "（下）" } else { ", Part II" },
@@ -192,7 +193,7 @@ pub(crate) fn traditional() -> OpenCC {
 /// The paper as a database prints it.
 pub(crate) fn reprinted(dice: &mut Dice, paper: &Record, traditional: &OpenCC) -> Record {
     let mut record = paper.clone();
-    let han = record.title.chars().any(wenmai::record::is_han);
+    let han = has_han(&record.title);
     if dice.chance(0.5) {
         record.identifiers.clear();
     }
