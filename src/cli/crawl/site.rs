@@ -148,7 +148,7 @@ impl Frontier for Store<'_> {
                 return match task.kind {
                     LinkKind::Sitemap => self.check_off(task, &checked, found).map(|()| false),
                     // what its address says of a page is a guess
-                    _ => self.take_in(task, &raw.hash, (&body, content_type.as_deref()), checked, found),
+                    _ => self.take_in(task, &raw.hash, &body, content_type.as_deref(), checked, found),
                 };
             }
             Visited::Unchanged => {
@@ -203,7 +203,8 @@ impl Store<'_> {
         &mut self,
         task: &Task,
         hash: &str,
-        (body, content_type): (&[u8], Option<&str>),
+        body: &[u8],
+        content_type: Option<&str>,
         mut checked: Checked,
         found: &[Link],
     ) -> Result<bool> {
