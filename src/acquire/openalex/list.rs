@@ -188,6 +188,7 @@ fn term(text: &str) -> Option<String> {
     let simple = !words.contains([' ', '-', '\'', '’']) && !has_han(&words) && !matches!(words.as_str(), "AND" | "OR" | "NOT");
     if simple { Some(words) } else { quoted(text) }
 }
+
 #[cfg(test)]
 mod tests {
     use super::super::super::{Position, Provider};
