@@ -42,12 +42,12 @@ fn the_inbox_is_imported_and_databases_say_how_to_export() {
         .expect("written");
     let (status, stdout, stderr) = run(folder.path(), &stub, &["crawl"]);
     assert_eq!(status, 0, "{stderr}");
-    assert!(stdout.contains("1 record of 1 work") && stderr.contains("inbox") && stderr.contains("RefWorks"), "{stdout}{stderr}");
+    assert!(stdout.contains("1 record of 1 work\n") && stderr.contains("inbox") && stderr.contains("RefWorks"), "{stdout}{stderr}");
     // a file that cannot be read does not keep the others from being read
     std::fs::write(folder.path().join("inbox/two.png"), b"\x89PNG\r\n\x1a\n").expect("written");
     let (status, stdout, stderr) = run(folder.path(), &stub, &["crawl"]);
     assert_eq!(status, 3, "{stderr}");
-    assert!(stdout.contains("1 record of 1 work") && stderr.contains("PNG"), "{stdout}{stderr}");
+    assert!(stdout.contains("1 record of 1 work\n") && stderr.contains("PNG"), "{stdout}{stderr}");
 }
 
 #[test]
