@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::repository::{Repository, command, digest, done, five, run, study};
-use crate::support::Stub;
+use crate::support::{Stub, wait_for};
 
 #[test]
 fn killed_at_every_page_the_corpus_ends_the_same() {
@@ -33,14 +33,6 @@ fn killed_at_every_page_the_corpus_ends_the_same() {
         assert_eq!(digest(folder.path()), whole, "killed at request {killed_at}");
         let pages = stub.asked().iter().filter(|path| path.contains("ListRecords")).count();
         assert!(pages <= 4, "pages that were stored are not asked for again: {:?}", stub.asked());
-    }
-}
-
-fn wait_for(condition: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !condition() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it did not come to that");
-        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

@@ -1,11 +1,10 @@
 //! What a page on the net says steers no terminal, no report, no spreadsheet and no path: a record with
 //! something hostile in every field, through the commands that print and the files that are written.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::support::http;
 use crate::support::site::{Site, crawl, sitemap, study};
+use crate::support::{files, http};
 
 /// Escapes of terminals (7 and 8 bits), a link of a terminal, changes of direction, invisible
 /// characters, markup, a path.
@@ -46,11 +45,6 @@ fn has_formula(csv: &str) -> Option<String> {
     };
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv.as_bytes());
     reader.records().flatten().find_map(|row| row.iter().find(|cell| begins(cell)).map(str::to_owned))
-}
-
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 #[test]

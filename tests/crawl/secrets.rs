@@ -1,11 +1,12 @@
 //! What is sent and what is kept: whole answers, no keys, no cookies, and no record that steers where it is shown.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
 use super::repository::{Repository, done, five, run, study};
-use crate::support::{Stub, http};
+use crate::support::{Stub, files, http};
 
 #[test]
 fn the_archive_holds_whole_records_and_no_address_is_asked_twice_for_one() {
@@ -47,18 +48,13 @@ fn what_a_record_says_steers_neither_files_nor_terminals_nor_reports() {
     assert!(!shown.chars().any(steers), "{shown:?}");
     let report = std::fs::read_to_string(folder.path().join("data/changes/run-00001.md")).expect("a report");
     assert!(!report.contains("<script>") && !report.contains("[x](javascript:"), "{report}");
-    let mut files = Vec::new();
-    let mut folders = vec![folder.path().to_owned()];
-    while let Some(inside) = folders.pop() {
-        for entry in std::fs::read_dir(inside).expect("a folder").flatten() {
-            if entry.path().is_dir() { folders.push(entry.path()) } else { files.push(entry.file_name().to_string_lossy().into_owned()) }
-        }
-    }
-    files.retain(|name| !name.starts_with("corpus.sqlite-"));
-    files.sort();
+    let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
+    let mut names: Vec<String> = files(folder.path()).iter().map(name).collect();
+    names.retain(|name| !name.starts_with("corpus.sqlite-"));
+    names.sort();
     let expected =
         ["archive-00001.warc.gz", "corpus.lock", "corpus.sqlite", "index.jsonl", "lock", "run-00001.json", "run-00001.md", "study.toml"];
-    assert_eq!(files, expected);
+    assert_eq!(names, expected);
 }
 
 #[test]
@@ -83,19 +79,11 @@ fn a_key_in_an_address_is_sent_and_never_shown() {
         serde_json::from_str::<Value>(line).expect("each event is one line of json");
     }
     assert!(stderr.contains("\"event\":\"page\"") && stderr.contains("\"event\":\"end\""), "{stderr}");
-    let mut folders = vec![folder.path().join("data"), folder.path().join("corpus.lock")];
-    while let Some(place) = folders.pop() {
-        if place.is_dir() {
-            folders.extend(std::fs::read_dir(place).expect("a folder").flatten().map(|entry| entry.path()));
-            continue;
-        }
-        let bytes = std::fs::read(&place).expect("a file");
-        let unpacked = match wenmai::acquire::read_records(&place) {
-            Ok(records) => records.concat(),
-            Err(_) => Vec::new(),
-        };
+    for path in files(&folder.path().join("data")).into_iter().chain([folder.path().join("corpus.lock")]) {
+        let bytes = std::fs::read(&path).expect("a file");
+        let unpacked = wenmai::acquire::read_records(&path).map(|records| records.concat()).unwrap_or_default();
         let holds = |bytes: &[u8]| bytes.windows(9).any(|window| window == b"SECRETxyz");
-        assert!(!holds(&bytes) && !holds(&unpacked), "{}", place.display());
+        assert!(!holds(&bytes) && !holds(&unpacked), "{}", path.display());
     }
 }
 

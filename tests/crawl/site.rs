@@ -1,11 +1,12 @@
 //! `wenmai crawl` through the binary, against journal sites on loopback.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use super::repository::command;
 use crate::support::site::{Site, article, crawl, links, page, pages_asked, sitemap, study, titles};
-use crate::support::{Stub, http};
+use crate::support::{Stub, http, wait_for};
 
 #[test]
 fn a_sitemap_leads_to_articles_as_far_as_robots_allows() {
@@ -207,17 +208,8 @@ fn killed_at_any_page_and_started_again_nothing_is_lost() {
             answer(path)
         });
         let folder = study(&stub, "/", "");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_wenmai"))
-            .args(["crawl", "--quiet", "--allow-host", &stub.host])
-            .current_dir(folder.path())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let begun = std::time::Instant::now();
-        while stub.asked().len() < killed_at {
-            assert!(begun.elapsed() < std::time::Duration::from_secs(60));
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        let mut child = command(folder.path(), &stub, &["crawl", "--quiet"]).stdout(Stdio::null()).spawn().expect("the program starts");
+        wait_for(|| stub.asked().len() >= killed_at);
         child.kill().expect("it runs");
         child.wait().expect("it ends");
         assert_eq!(crawl(folder.path(), &stub).0, 0);

@@ -8,10 +8,10 @@ pub mod site;
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wenmai::Result;
 use wenmai::acquire::{
@@ -69,6 +69,21 @@ pub fn into(records: &mut Vec<Item>) -> impl FnMut(Delivered) -> Result<()> {
     |page: Delivered| {
         records.extend(page.items);
         Ok(())
+    }
+}
+
+/// Every file in a folder and the folders in it.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// Waits until something is so; not for ever.
+pub fn wait_for(condition: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !condition() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it did not come to that");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 
