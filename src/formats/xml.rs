@@ -1,6 +1,7 @@
 //! One element of an XML file as a small tree.
 
 use quick_xml::Reader;
+use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::record::RejectionKind;
@@ -180,14 +181,7 @@ pub(super) fn push_reference(text: &mut String, reference: &BytesRef<'_>) {
 
 /// The character of XML's own five entities.
 pub(super) fn named(name: &str) -> Option<char> {
-    Some(match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => return None,
-    })
+    resolve_xml_entity(name)?.chars().next()
 }
 
 /// An attribute's value with XML's own entities resolved and all others as they are.

@@ -10,6 +10,7 @@
 //! else.
 
 use quick_xml::Reader;
+use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::text::{decode, without_preamble};
@@ -378,14 +379,12 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 
 /// Adds what a reference stands for; one that XML does not define stays as it is written.
 fn push_reference(words: &mut String, reference: &BytesRef<'_>) {
-    match (&**reference, reference.resolve_char_ref()) {
-        (_, Ok(Some(character))) => words.push(character),
-        (_, Err(_)) => words.push(char::REPLACEMENT_CHARACTER),
-        ("lt", _) => words.push('<'),
-        ("gt", _) => words.push('>'),
-        ("amp", _) => words.push('&'),
-        ("quot", _) => words.push('"'),
-        ("apos", _) => words.push('\''),
-        (other, _) => words.extend(["&", other, ";"]),
+    match reference.resolve_char_ref() {
+        Ok(Some(character)) => words.push(character),
+        Err(_) => words.push(char::REPLACEMENT_CHARACTER),
+        Ok(None) => match resolve_xml_entity(reference) {
+            Some(character) => words.push_str(character),
+            None => words.extend(["&", &**reference, ";"]),
+        },
     }
 }
