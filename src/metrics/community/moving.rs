@@ -103,19 +103,13 @@ impl<'a> Moving<'a> {
             let v = v as usize;
             self.queued[v] = false;
             let from = self.of_node[v];
-            let size = self.graph.sizes[v];
             self.looked_at += self.graph.degree(v);
             for (u, weight) in self.graph.edges(v) {
                 self.links.add(self.of_node[u], weight);
             }
-            // what v expects of a community by its size, v itself left out
-            let expects = |community: u32| {
-                let others = self.sizes[community as usize] - if community == from { size } else { 0.0 };
-                self.graph.resolution * size * others
-            };
-            let gain = |community: u32| self.links.weight[community as usize] - expects(community);
+            let gain = |community: u32| self.links.weight[community as usize] - self.expected(v, community);
             let stay = gain(from);
-            let margin = LEAST_GAIN * (1.0 + self.links.weight[from as usize] + expects(from));
+            let margin = LEAST_GAIN * (1.0 + self.links.weight[from as usize] + self.expected(v, from));
             let alone = if self.counts[from as usize] == 1 { from } else { self.empty.last().copied().unwrap_or(from) };
             let (mut best, mut best_gain) = (from, stay);
             let mut equals = 0;
@@ -142,8 +136,7 @@ impl<'a> Moving<'a> {
     }
 
     fn call_neighbours(&mut self, v: usize) {
-        for at in 0..self.graph.degree(v) {
-            let u = self.graph.neighbour(v, at);
+        for (u, _) in self.graph.edges(v) {
             if self.of_node[u] != self.of_node[v] {
                 self.call(u);
             }
@@ -161,13 +154,11 @@ impl<'a> Moving<'a> {
         }
         self.made.clear();
         let mut gained = 0.0;
-        let mut kicked = Vec::with_capacity(KICKED);
         // a walk that mostly stays in the community
         for _ in 0..=random.below(KICKED) {
             if self.of_node[at] == from {
                 gained += self.gain_of(at, to) - self.gain_of(at, from);
                 self.put(at, to);
-                kicked.push(at);
             }
             for _ in 0..4 {
                 let Some(next) = self.random_neighbour(at, random) else { break };
@@ -177,6 +168,7 @@ impl<'a> Moving<'a> {
                 }
             }
         }
+        let kicked: Vec<usize> = self.made.iter().map(|&(v, _)| v as usize).collect();
         kicked.iter().for_each(|&v| self.call_neighbours(v));
         kicked.iter().for_each(|&v| self.call(v));
         gained += self.settle(random);
@@ -194,9 +186,14 @@ impl<'a> Moving<'a> {
 
     /// What the presence of `v` in a community is worth.
     fn gain_of(&self, v: usize, community: u32) -> f64 {
+        let links = self.graph.edges(v).filter(|&(u, _)| self.of_node[u] == community).map(|(_, weight)| weight);
+        links.sum::<f64>() - self.expected(v, community)
+    }
+
+    /// What `v` expects of a community by its size, `v` itself left out.
+    fn expected(&self, v: usize, community: u32) -> f64 {
         let own = self.graph.sizes[v];
         let others = self.sizes[community as usize] - if self.of_node[v] == community { own } else { 0.0 };
-        let links = self.graph.edges(v).filter(|&(u, _)| self.of_node[u] == community).map(|(_, weight)| weight);
-        links.sum::<f64>() - self.graph.resolution * own * others
+        self.graph.resolution * own * others
     }
 }

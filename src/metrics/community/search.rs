@@ -33,15 +33,17 @@ pub(super) fn best(graph: &Weighted, search: &CommunitySearch) -> Vec<u32> {
         .collect();
     rank(&mut found);
     for generation in 1..=GENERATIONS {
+        if found.len() == 1 {
+            break; // nothing to join it with
+        }
         let best_before = found[0].0;
         let children: Vec<Found> = (0..starts)
             .into_par_iter()
-            .filter_map(|child| {
+            .map(|child| {
                 let mut random = Random::stream(search.seed, generation * starts + child);
                 let one = child as usize % found.len();
-                let others = found.len().checked_sub(1).filter(|&others| others > 0)?;
-                let other = (one + 1 + random.below(others)) % found.len();
-                Some(joined(graph, [one.min(other), one.max(other)].map(|at| &*found[at].1), search, &mut random))
+                let other = (one + 1 + random.below(found.len() - 1)) % found.len();
+                joined(graph, [one.min(other), one.max(other)].map(|at| &*found[at].1), search, &mut random)
             })
             .collect();
         found.extend(children);
