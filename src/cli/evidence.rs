@@ -6,14 +6,14 @@ use super::keyword_time::{burst_rows, life_rows};
 use super::laws::{Whose, indicator_rows, laws, named, work_table};
 use super::literature::Literature;
 use super::robustness::{Measure, certainty_rows, sensitivity};
-use super::significance::{cluster_significance, cluster_table, network_table, significance};
+use super::significance::{cluster_significance, cluster_table, significance};
 use super::timeline::{growth, say_what_is_unfinished};
 use crate::Result;
 use crate::figures::{Draws, Figure, Theme, bursts_figure, growth_figure, ranks_figure};
 use crate::metrics::CommunitySearch;
 use crate::report::{
     Evidence, Table, bradford_table, burst_table, certainty_table, growth_model_table, growth_rate_table, growth_table, indicator_table,
-    law_table, life_table, lotka_table, setting_table, zipf_table,
+    law_table, life_table, lotka_table, network_significance_table, setting_table, zipf_table,
 };
 use crate::study::{CertaintySettings, Study};
 
@@ -86,7 +86,12 @@ pub(super) fn evidence(
         let searched = CertaintySettings { shuffles, ..settings.certainty.clone() };
         let search = CommunitySearch { starts, ..*wanted };
         let tests = cluster_significance(analysis, &search, &searched);
-        add(Some(Evidence::Partition), "wenmai significance network", "network-significance", network_table(&search, &tests, &searched));
+        add(
+            Some(Evidence::Partition),
+            "wenmai significance network",
+            "network-significance",
+            network_significance_table(&tests, &search, &searched),
+        );
         if search == *wanted {
             add(
                 Some(Evidence::Clusters),

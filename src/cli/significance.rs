@@ -102,7 +102,7 @@ impl Significance {
                 let tests = cluster_significance(&analysis, search, &settings);
                 let said = verdict(&tests, &settings);
                 match self.what {
-                    Tested::Network => (network_table(search, &tests, &settings), said),
+                    Tested::Network => (network_significance_table(&tests, search, &settings), said),
                     _ => (cluster_table(&analysis, &tests, &settings), said),
                 }
             }
@@ -152,7 +152,6 @@ fn keyword_significance(study: &Study, analysis: &Analysis, settings: &Certainty
     value_significance_table(&rows, Measure::Betweenness.name(), settings.false_discovery)
 }
 
-/// The network's communities against those that the study's search finds in shuffled corpora.
 /// The network's partition, as a search finds it, against those it finds in shuffled corpora.
 pub(super) fn cluster_significance(analysis: &Analysis, search: &CommunitySearch, settings: &CertaintySettings) -> PartitionTest {
     let nodes: Vec<TermId> = analysis.graph.nodes().map(|node| node.term).collect();
@@ -170,10 +169,6 @@ pub(super) fn cluster_significance(analysis: &Analysis, search: &CommunitySearch
 pub(super) fn cluster_table(analysis: &Analysis, tests: &PartitionTest, settings: &CertaintySettings) -> Table {
     let names: Vec<String> = analysis.themes().rows.into_iter().map(|row| row.name).collect();
     cluster_significance_table(&tests.each, |community| &names[community], settings.false_discovery)
-}
-
-pub(super) fn network_table(search: &CommunitySearch, tests: &PartitionTest, settings: &CertaintySettings) -> Table {
-    network_significance_table(tests, search, settings)
 }
 
 /// What the tests say, in a sentence.
