@@ -70,7 +70,7 @@ impl Analysis {
             file.description += &format!("; {}", self.layout_line());
         }
         (file.node_years, file.edge_years) = self.years();
-        file.ways = self.material.ways(&self.choice, &self.graph);
+        file.ways = self.material.ways(&self.graph);
         file
     }
 
@@ -120,7 +120,7 @@ impl Analysis {
                 }
             }
         }
-        for (citing, [u, v]) in self.material.cited_terms(&self.choice) {
+        for ((citing, _), [u, v]) in self.material.cited_terms() {
             let ends = [u, v].map(|term| node_of.get(&term).copied());
             if let [Some(u), Some(v)] = ends
                 && let Some(&edge) = edge_of.get(&(u.min(v), u.max(v)))

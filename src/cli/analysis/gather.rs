@@ -44,7 +44,8 @@ pub(super) struct Material {
     pub(super) sets: Vec<Vec<TermId>>,
     /// What ties them, numbered by itself, and how many of it there are.
     pub(super) ties: Option<(Vec<Vec<TermId>>, usize)>,
-    /// For every pair of works of which one cites the other: the citing and the cited, as positions among the works.
+    /// Of a citation network, for every pair of works of which one cites the other: the citing and the cited, as positions among the
+    /// works. Of other networks nothing.
     pub(super) citations: Vec<(usize, usize)>,
 }
 

@@ -240,20 +240,15 @@ fn ranked_by(mut rows: Vec<KeywordRow>, order: Order) -> Vec<KeywordRow> {
 }
 
 /// The edges with the labels of their ends, the strongest first; the citing work before the cited.
-fn edge_rows(graph: &KeywordGraph, material: &Material, choice: &NetworkChoice) -> Vec<EdgeRow> {
+fn edge_rows(graph: &KeywordGraph, material: &Material) -> Vec<EdgeRow> {
     let labels: Vec<&str> = graph.nodes().map(|node| material.vocabulary.label(node.term)).collect();
-    let ways = material.ways(choice, graph);
-    let mut edges: Vec<EdgeRow> = graph
-        .edges()
-        .enumerate()
-        .flat_map(|(e, (i, j, link))| {
-            let way = ways.get(e).copied().unwrap_or(Way::Forth);
-            way.run(labels[i], labels[j]).map(move |(source, target)| EdgeRow {
-                source: source.to_owned(),
-                target: target.to_owned(),
-                cooccurrences: link.link_strength,
-                similarity: link.similarity,
-            })
+    let ways = material.ways(graph);
+    let mut edges: Vec<EdgeRow> = Way::edges(&ways, graph)
+        .map(|(_, source, target, link)| EdgeRow {
+            source: labels[source].to_owned(),
+            target: labels[target].to_owned(),
+            cooccurrences: link.link_strength,
+            similarity: link.similarity,
         })
         .collect();
     edges.sort_by(|a, b| b.cooccurrences.total_cmp(&a.cooccurrences).then_with(|| (&a.source, &a.target).cmp(&(&b.source, &b.target))));
@@ -348,11 +343,11 @@ impl Analysis {
 
     /// The edges of one slice, the strongest first.
     pub(super) fn slice_edges(&self, slice: &SliceNetwork) -> Vec<EdgeRow> {
-        edge_rows(&slice.network.graph, &self.material, &self.choice)
+        edge_rows(&slice.network.graph, &self.material)
     }
 
     /// The edges with the labels of their ends, the strongest first.
     pub(super) fn edge_rows(&self) -> Vec<EdgeRow> {
-        edge_rows(&self.graph, &self.material, &self.choice)
+        edge_rows(&self.graph, &self.material)
     }
 }

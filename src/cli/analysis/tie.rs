@@ -91,19 +91,18 @@ impl Material {
         contexts
     }
 
-    /// Of a citation network every work that cites, with its term and that of the work cited; nothing of others.
-    pub(super) fn cited_terms(&self, choice: &NetworkChoice) -> impl Iterator<Item = (usize, [TermId; 2])> {
+    /// The citations, each with the terms of the citing work and the cited.
+    pub(super) fn cited_terms(&self) -> impl Iterator<Item = ((usize, usize), [TermId; 2])> {
         let term = |work: usize| self.sets[work].first().copied();
-        let citations = if choice.unit == Unit::Citation { &self.citations[..] } else { &[] };
-        citations.iter().filter_map(move |&(citing, cited)| Some((citing, [term(citing)?, term(cited)?])))
+        self.citations.iter().filter_map(move |&(citing, cited)| Some(((citing, cited), [term(citing)?, term(cited)?])))
     }
 
     /// For every edge of a citation network which work cites which; nothing for a network without direction.
-    pub(super) fn ways(&self, choice: &NetworkChoice, graph: &KeywordGraph) -> Vec<Way> {
-        if choice.unit != Unit::Citation {
+    pub(super) fn ways(&self, graph: &KeywordGraph) -> Vec<Way> {
+        let cites: HashSet<[TermId; 2]> = self.cited_terms().map(|(_, ends)| ends).collect();
+        if cites.is_empty() {
             return Vec::new();
         }
-        let cites: HashSet<[TermId; 2]> = self.cited_terms(choice).map(|(_, ends)| ends).collect();
         let nodes: Vec<TermId> = graph.nodes().map(|node| node.term).collect();
         let way = |u: usize, v: usize| match (cites.contains(&[nodes[u], nodes[v]]), cites.contains(&[nodes[v], nodes[u]])) {
             (true, true) => Way::Both,
@@ -117,14 +116,11 @@ impl Material {
     fn cited_in(&self, works: &[usize]) -> Cooccurrence {
         let mut inside = vec![false; self.sets.len()];
         works.iter().for_each(|&work| inside[work] = true);
-        let term = |work: usize| self.sets[work].first().copied();
         let mut occurrences = vec![0; self.vocabulary.len()];
         let mut pairs = Vec::new();
-        for &(citing, cited) in self.citations.iter().filter(|&&(citing, cited)| inside[citing] && inside[cited]) {
-            if let (Some(from), Some(to)) = (term(citing), term(cited)) {
-                occurrences[to.index()] += 1;
-                pairs.push((from.min(to), from.max(to)));
-            }
+        for (_, [from, to]) in self.cited_terms().filter(|((citing, cited), _)| inside[*citing] && inside[*cited]) {
+            occurrences[to.index()] += 1;
+            pairs.push((from.min(to), from.max(to)));
         }
         pairs.sort_unstable();
         // Two works may cite each other.

@@ -76,11 +76,15 @@ pub enum Way {
 }
 
 impl Way {
-    /// The two ends as source and target, once or twice.
-    pub fn run<T: Copy>(self, first: T, second: T) -> impl Iterator<Item = (T, T)> {
-        let forth = (self != Self::Back).then_some((first, second));
-        let back = (self != Self::Forth).then_some((second, first));
-        forth.into_iter().chain(back)
+    /// The edges of a graph as files and tables write them: place in the graph's order, source, target, link. Without
+    /// ways they lead from the first end to the second.
+    pub fn edges<'g>(ways: &'g [Self], graph: &'g KeywordGraph) -> impl Iterator<Item = (usize, usize, usize, &'g Link)> {
+        graph.edges().enumerate().flat_map(|(e, (u, v, link))| {
+            let way = ways.get(e).copied().unwrap_or(Self::Forth);
+            let forth = (way != Self::Back).then_some((e, u, v, link));
+            let back = (way != Self::Forth).then_some((e, v, u, link));
+            forth.into_iter().chain(back)
+        })
     }
 }
 
@@ -142,12 +146,9 @@ impl NetworkFile {
         !self.ways.is_empty()
     }
 
-    /// The edges as files write them: place in the graph's order, source, target, link.
+    /// The edges as [`Way::edges`] gives them.
     pub(super) fn edges(&self) -> impl Iterator<Item = (usize, usize, usize, &Link)> {
-        self.graph.edges().enumerate().flat_map(|(e, (u, v, link))| {
-            let way = self.ways.get(e).copied().unwrap_or(Way::Forth);
-            way.run(u, v).map(move |(source, target)| (e, source, target, link))
-        })
+        Way::edges(&self.ways, &self.graph)
     }
 
     pub(super) fn assert_whole(&self) {
