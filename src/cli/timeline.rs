@@ -47,26 +47,22 @@ impl Timeline {
         corpus.digest()?;
         let output = annual_output(&corpus, study.settings.study.years)?;
         let settings = &study.settings.growth;
-        if !(self.models || self.fits || self.rates) {
-            print(console, &timeline_table(&output), format)?;
-            say_what_is_outside(&output, &study, console);
-            say_what_is_unfinished(&output, console);
-            if format == Format::Table {
-                say_growth(&output, settings, console);
-            }
-            return Ok(Exit::Done);
-        }
-        let growth = growth(&output, settings);
-        let table = match (self.models, self.fits) {
-            (true, _) => growth_model_table(&growth),
-            (_, true) => growth_table(&output, &growth, settings.criterion),
-            _ => growth_rate_table(&output, &growth),
+        let growth = (self.models || self.fits || self.rates).then(|| growth(&output, settings));
+        let table = match &growth {
+            None => timeline_table(&output),
+            Some(growth) if self.models => growth_model_table(growth),
+            Some(growth) if self.fits => growth_table(&output, growth, settings.criterion),
+            Some(growth) => growth_rate_table(&output, growth),
         };
         print(console, &table, format)?;
         say_what_is_outside(&output, &study, console);
         say_what_is_unfinished(&output, console);
-        if growth.fits.is_empty() {
-            console.say(format_args!("no model can be fitted: it takes at least three years, and works in one of them"));
+        match growth {
+            None if format == Format::Table => say_growth(&output, settings, console),
+            Some(growth) if growth.fits.is_empty() => {
+                console.say("no model can be fitted: it takes at least three years, and works in one of them");
+            }
+            _ => {}
         }
         Ok(Exit::Done)
     }
@@ -78,10 +74,10 @@ pub(super) fn growth(output: &AnnualOutput, settings: &GrowthSettings) -> Growth
 }
 
 fn say_growth(output: &AnnualOutput, settings: &GrowthSettings, console: &Console) {
+    let with_works: Vec<Year> = output.rows().filter(|(_, works, _)| *works > 0).map(|(year, ..)| year).collect();
     if let Some(rate) = output.mean_annual_growth_rate() {
         console.say(format_args!("mean annual growth rate between the first and the last year: {:.2} percent", rate * 100.0));
     } else {
-        let with_works: Vec<Year> = output.rows().filter(|(_, works, _)| *works > 0).map(|(year, ..)| year).collect();
         let from_to = match with_works[..] {
             [first, .., last] => format!("; there are works from {first} to {last}"),
             _ => String::new(),
@@ -90,7 +86,7 @@ fn say_growth(output: &AnnualOutput, settings: &GrowthSettings, console: &Consol
             "no mean annual growth rate: it takes two years, and works in the first and the last one of study.years{from_to}"
         ));
     }
-    if output.rows().filter(|(_, works, _)| *works > 0).count() < 3 {
+    if with_works.len() < 3 {
         console.say("no model of growth: the works stand in fewer than three years");
         return;
     }
