@@ -73,6 +73,7 @@ impl Explain {
         let weighted = study.settings.network.betweenness.weights == Weights::Inverse;
         let rule = weighted.then(|| metrics::weighted_betweenness(&analysis.graph, Scale::Raw).rule);
         let walking = console.spinner("finding the paths");
+        let limit = self.limit.unwrap_or(usize::MAX);
         let keep = self.limit.unwrap_or(if self.part == Some(PartOf::Pairs) { usize::MAX } else { SHOWN });
         let found = bridges(&analysis.graph, node, rule, &analysis.communities().of_node, keep);
         walking.finish_and_clear();
@@ -93,19 +94,19 @@ impl Explain {
                 "normalized": normalized(found.total, n),
                 "nodes": n,
                 "pairs_bridged": found.pairs,
-                "topics": parts.topics(self.limit.unwrap_or(usize::MAX)).to_json(),
+                "topics": parts.topics(limit).to_json(),
                 "pairs": parts.pairs().to_json(),
-                "neighbours": parts.neighbours(self.limit.unwrap_or(usize::MAX)).to_json(),
-                "works": parts.works(&study, self.limit.unwrap_or(usize::MAX))?.to_json(),
+                "neighbours": parts.neighbours(limit).to_json(),
+                "works": parts.works(&study, limit)?.to_json(),
             });
             console.result(&json(&value))?;
             return Ok(Exit::Done);
         }
         let table = match self.part.unwrap_or(PartOf::Pairs) {
-            PartOf::Topics => parts.topics(self.limit.unwrap_or(usize::MAX)),
+            PartOf::Topics => parts.topics(limit),
             PartOf::Pairs => parts.pairs(),
-            PartOf::Neighbours => parts.neighbours(self.limit.unwrap_or(usize::MAX)),
-            PartOf::Works => parts.works(&study, self.limit.unwrap_or(usize::MAX))?,
+            PartOf::Neighbours => parts.neighbours(limit),
+            PartOf::Works => parts.works(&study, limit)?,
         };
         print(console, &table, format)?;
         Ok(Exit::Done)
@@ -203,8 +204,7 @@ impl Parts<'_> {
         let mut table = Table::new("topics", &["topic", "other_topic", "pairs", "contribution", "share"]);
         for bridge in self.found.topics.iter().take(limit) {
             let (one, other) = bridge.topics;
-            let ends = [one, other].map(|topic| names[topic].as_str().into());
-            let [one, other] = ends;
+            let [one, other] = [one, other].map(|topic| names[topic].as_str().into());
             table.push(vec![one, other, Cell::Count(bridge.pairs as u64), bridge.share.into(), self.share(bridge.share)]);
         }
         let others = self.found.topics.get(limit..).unwrap_or_default();
