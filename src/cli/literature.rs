@@ -4,6 +4,7 @@ use super::analysis::{citations, read_name};
 use super::console::Console;
 use super::grouped;
 use crate::Result;
+use crate::network::occurrences;
 use crate::record::{Year, citation_marks};
 use crate::study::Study;
 use crate::text::{NameLists, TermId, Vocabulary, term_sets};
@@ -39,8 +40,7 @@ impl Named {
 
     /// How many works name each, most first, then by name.
     pub(super) fn ranked(&self) -> Vec<(String, u64)> {
-        let mut counts = vec![0_u64; self.vocabulary.len()];
-        self.sets.iter().flatten().for_each(|term| counts[term.index()] += 1);
+        let counts = occurrences(&self.sets, self.vocabulary.len()).into_iter().map(u64::from);
         let mut ranked: Vec<_> = self.vocabulary.labels().map(str::to_owned).zip(counts).collect();
         ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         ranked
