@@ -137,8 +137,13 @@ fn any_file_is_known_by_its_content() {
     }
 }
 
+/// Whether networkx is there; says so where it is not.
 fn python_with_networkx() -> bool {
-    Command::new("python3").args(["-c", "import networkx"]).output().is_ok_and(|found| found.status.success())
+    let found = Command::new("python3").args(["-c", "import networkx"]).output().is_ok_and(|found| found.status.success());
+    if !found {
+        eprintln!("skipped: no python3 with networkx");
+    }
+    found
 }
 
 fn networkx(script: &str, path: &Path) {
@@ -149,7 +154,6 @@ fn networkx(script: &str, path: &Path) {
 #[test]
 fn networkx_opens_what_we_write() {
     if !python_with_networkx() {
-        eprintln!("skipped: no python3 with networkx");
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -197,7 +201,6 @@ assert g.edges[0, 1]['weight'] == 1.5 and g.number_of_edges() == 2",
 #[test]
 fn networkx_sees_where_the_edges_of_a_directed_network_lead() {
     if !python_with_networkx() {
-        eprintln!("skipped: no python3 with networkx");
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -131,12 +131,11 @@ fn references_are_co_cited_and_works_coupled() {
     assert_eq!(cites.lines().count(), 1, "the last work is cited by none: {cites}");
     let [citing, cited] = ["Trust and data", "Privacy in the digital"].map(|title| cites.find(title).expect(title));
     assert!(citing < cited, "{cites}");
-    let file = folder.join("cites.net");
-    done(folder, &["network", "--unit", "citation", "--min-occurrences", "1", "--export", "pajek", file.to_str().expect("UTF-8")]);
-    let pajek = std::fs::read_to_string(&file).expect("written");
-    let dated = folder.join("cites.gexf");
-    done(folder, &["network", "--unit", "citation", "--min-occurrences", "1", "--export", "gexf", dated.to_str().expect("UTF-8")]);
-    let gexf = std::fs::read_to_string(&dated).expect("written");
+    let exported = |kind: &str| {
+        done(folder, &["network", "--unit", "citation", "--min-occurrences", "1", "--export", kind, "cites"]);
+        std::fs::read_to_string(folder.join("cites")).expect("written")
+    };
+    let [pajek, gexf] = ["pajek", "gexf"].map(exported);
     assert!(gexf.contains("weight=\"1\" start=\"2015-01-01\" end=\"2015-12-31\""), "the year of the citing work: {gexf}");
     let number = |title: &str| pajek.lines().find(|line| line.contains(title)).and_then(|line| line.split(' ').next()).expect("a vertex");
     assert!(pajek.ends_with(&format!("*Arcs\n{} {} 1\n", number("Trust and data"), number("Privacy in the digital"))), "{pajek}");
