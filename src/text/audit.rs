@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{ChineseSegmenter, Cut, FoldedText, is_han, normalize::keyword_key};
+use super::{ChineseSegmenter, Cut, FoldedText, has_han, normalize::keyword_key};
 
 /// What the cutting of texts did to the Chinese keywords of their records.
 #[derive(Debug, Default)]
@@ -42,7 +42,7 @@ impl KeywordAudit {
     /// Time linear in the text times its keywords.
     pub fn add<S: AsRef<str>>(&mut self, segmenter: &ChineseSegmenter, text: &str, keywords: impl IntoIterator<Item = S>) {
         let mut keys: Vec<String> = keywords.into_iter().map(|keyword| keyword_key(keyword.as_ref())).collect();
-        keys.retain(|key| key.chars().any(is_han));
+        keys.retain(|key| has_han(key));
         keys.sort_unstable();
         keys.dedup();
         if keys.is_empty() {

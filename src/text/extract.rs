@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::{
-    ChineseSegmenter, Cut, FoldedText, KeywordReader, WordLists, is_han,
+    ChineseSegmenter, Cut, FoldedText, KeywordReader, WordLists, has_han, is_han,
     normalize::{fold, keyword_key},
 };
 
@@ -35,7 +35,7 @@ impl TermExtractor {
                 labels.entry(keyword_key(word)).or_insert(keyword.label);
             }
         }
-        let phrases = labels.keys().filter(|key| !key.chars().any(is_han));
+        let phrases = labels.keys().filter(|key| !has_han(key));
         let longest_phrase = phrases.map(|key| key.split(' ').count()).max().unwrap_or(0);
         Self { segmenter, labels, longest_phrase }
     }
@@ -60,7 +60,7 @@ impl TermExtractor {
     fn chinese(&self, folded: &str) -> Vec<(usize, &String)> {
         let segments = self.segmenter.cut(folded, Cut::Dictionary).into_iter();
         segments
-            .filter(|segment| segment.word.chars().any(is_han))
+            .filter(|segment| has_han(segment.word))
             .filter_map(|segment| Some((segment.start, self.labels.get(segment.word)?)))
             .collect()
     }

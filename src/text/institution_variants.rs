@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::english::american;
 use super::name_variants::same_letters;
 use super::names::abbreviates;
-use super::normalize::is_han;
 use super::variants::{CountedTerm, Variant, VariantKind, settle};
+use crate::han::has_han;
 
 /// Institutions: the same letters, shortened words ("Univ Chinese Acad Sci"), a misprint, and a Chinese part of a whole
 /// that is in the corpus too (武汉大学经济学院, 武汉大学).
@@ -23,7 +23,7 @@ pub fn institution_variants(terms: &[CountedTerm]) -> Vec<Variant> {
 fn shortened(terms: &[CountedTerm]) -> Vec<Variant> {
     const LARGE: usize = 200;
     let mut initials: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, term) in terms.iter().enumerate().filter(|(_, term)| !term.key.chars().any(is_han)) {
+    for (at, term) in terms.iter().enumerate().filter(|(_, term)| !has_han(&term.key)) {
         let key: String = words(term).iter().filter_map(|word| word.chars().next()).collect();
         if key.chars().count() >= 2 {
             initials.entry(key).or_default().push(at);

@@ -33,6 +33,8 @@ mod vocabulary;
 mod word_class;
 mod word_lists;
 
+pub(crate) use crate::han::has_han;
+pub use crate::han::is_han;
 pub use audit::{KeywordAudit, KeywordFate};
 pub use bilingual::{KeywordPair, ParallelKeywords, keyword_pairs};
 pub use dictionary::Dictionary;
@@ -45,7 +47,7 @@ pub use keywords::{Keyword, KeywordReader};
 pub(crate) use list_file::read_lines;
 pub use name_variants::{CountedName, author_variants, shared};
 pub use names::{NameLists, abbreviates, name_key};
-pub use normalize::{display_form, fold, is_han, keyword_key};
+pub use normalize::{display_form, fold, keyword_key};
 pub use phrases::{KnownRecord, Phrase, PhraseExtractor, PhraseModel};
 pub use plurals::CommonerForms;
 pub use segment::{ChineseSegmenter, Cut, Segment};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::normalize::is_han;
 use super::variants::{CountedTerm, Variant, VariantKind, settle};
+use crate::han::has_han;
 
 /// An author's name of the corpus and whom it stands beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub(super) fn same_letters(terms: &[CountedTerm]) -> Vec<Variant> {
 
 /// Family and given part, folded, of a name with a comma; `None` for any other and for a Chinese one.
 fn parts(label: &str) -> Option<(String, String)> {
-    if label.chars().any(is_han) {
+    if has_han(label) {
         return None;
     }
     let (family, given) = label.split_once(',')?;

@@ -6,7 +6,7 @@
 //! thesaurus can know). Nothing folded is ever shown; labels are chosen among the printed forms.
 
 use super::folded_text::{FoldedText, is_invisible};
-pub use crate::han::is_han;
+use crate::han::{has_han, is_han};
 
 /// The form in which words and keywords are compared.
 ///
@@ -110,9 +110,8 @@ fn trim_outer(text: &str) -> &str {
 /// What stays when a folded keyword ends in a gloss in the other script.
 fn without_gloss(key: &str) -> Option<&str> {
     let (head, gloss) = key.strip_suffix(')')?.rsplit_once('(')?;
-    let han = |text: &str| text.chars().any(is_han);
     let letters = |text: &str| text.chars().filter(|&c| c.is_alphabetic() && !is_han(c)).count();
-    match (han(head), han(gloss)) {
+    match (has_han(head), has_han(gloss)) {
         (true, false) if letters(gloss) >= 2 => Some(head),
         (false, true) if letters(head) >= 2 => Some(gloss),
         _ => None,

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::segment::{ChineseSegmenter, Cut};
 use super::stop_words::is_english_function_word;
-use super::{FoldedText, is_han, lexicon};
+use super::{FoldedText, has_han, is_han, lexicon};
 
 /// The `limit` words of highest `tf · idf`: the word's share of the text's words of two and more
 /// characters, times the logarithm of how rare it is in jieba's own collection of texts.
@@ -41,7 +41,7 @@ pub(super) fn text_rank(segmenter: &ChineseSegmenter, text: &str, limit: usize) 
     const ROUNDS: usize = 10;
     let folded = FoldedText::new(text);
     let mut words: Vec<&str> = segmenter.cut(folded.as_str(), Cut::Reading).into_iter().map(|segment| segment.word).collect();
-    let chinese = folded.as_str().chars().any(is_han);
+    let chinese = has_han(folded.as_str());
     if !chinese {
         // jieba counts blanks as words, of which Chinese has hardly any
         words.retain(|word| *word != " ");

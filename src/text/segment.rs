@@ -131,7 +131,7 @@ fn study_words(lists: &WordLists) -> Vec<(String, usize)> {
 /// jieba only looks for words in unbroken runs of these characters.
 fn can_be_one_token(word: &str) -> bool {
     let joins = |c: char| super::is_han(c) || c.is_ascii_alphanumeric() || "+#&._%-".contains(c);
-    word.chars().all(joins) && word.chars().any(super::is_han)
+    word.chars().all(joins) && super::has_han(word)
 }
 
 /// A jieba of the words that stand in `text`, weighted as among all words.

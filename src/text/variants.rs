@@ -13,7 +13,8 @@ use rustc_hash::FxHashMap;
 
 use super::english::{american, singular};
 use super::names::abbreviates;
-use super::normalize::{is_han, keyword_key};
+use super::normalize::keyword_key;
+use crate::han::{has_han, is_han};
 
 /// A term of the corpus, as far as variants go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,7 +164,7 @@ fn is_traditional(term: &CountedTerm) -> bool {
 /// Words of Taiwan as the mainland writes them: 資訊 and 信息, 軟體 and 软件. One sentence of OpenCC's table.
 fn mainland(key: &str) -> String {
     static CONVERTER: OnceLock<OpenCC> = OnceLock::new();
-    if !key.chars().any(is_han) {
+    if !has_han(key) {
         return key.to_owned();
     }
     let converter = CONVERTER.get_or_init(|| OpenCC::from_config(BuiltinConfig::Tw2sp).expect("OpenCC's tables are compiled in"));

@@ -1,6 +1,6 @@
 //! What kind of word a word is: the parts of speech of jieba's dictionary, as far as they matter.
 
-use super::{is_han, lexicon};
+use super::{has_han, is_han, lexicon};
 
 /// What kind of word a word is, coarsely.
 ///
@@ -56,7 +56,7 @@ impl WordClass {
         if let Some(tag) = lexicon::tag(word) {
             return Self::of_tag(tag);
         }
-        if word.chars().any(is_han) {
+        if has_han(word) {
             // the dictionary cut makes words of several characters only of the study's words
             return if word.chars().nth(1).is_some() { Self::Noun } else { Self::Other };
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use quick_xml::Reader;
+use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 
 /// The text without characters that XML 1.0 forbids even in escaped form (section 2.2, Char).
@@ -52,12 +53,10 @@ pub(super) fn walk(xml: &str, step: &mut dyn FnMut(Step) -> Result<(), String>) 
             Event::CData(words) => text.push_str(&words),
             Event::GeneralRef(reference) => match (&*reference, reference.resolve_char_ref()) {
                 (_, Ok(Some(c))) => text.push(c),
-                ("amp", _) => text.push('&'),
-                ("lt", _) => text.push('<'),
-                ("gt", _) => text.push('>'),
-                ("quot", _) => text.push('"'),
-                ("apos", _) => text.push('\''),
-                (name, _) => return Err(fail(format!("unknown entity &{};", name.chars().take(20).collect::<String>()))),
+                (name, _) => match resolve_xml_entity(name) {
+                    Some(character) => text.push_str(character),
+                    None => return Err(fail(format!("unknown entity &{};", name.chars().take(20).collect::<String>()))),
+                },
             },
             Event::Eof if open > 0 => return Err(fail("the file ends in the middle of an element".into())),
             Event::Eof => return Ok(()),

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::candidate::LONGEST;
 use super::passage::{Passage, Word};
 use super::{Read, fit, trees::Trees};
-use crate::text::{WordClass, is_han, lexicon};
+use crate::text::{WordClass, has_han, is_han, lexicon};
 
 /// What a single dictionary word is worth beside its probability: a phrase that is hardly ever a
 /// keyword must not swallow a word that is one somewhere.
@@ -128,5 +128,5 @@ pub(super) fn text_of<'p>(passage: &'p Passage, words: &[Word]) -> &'p str {
 
 /// What jieba can find as one word.
 fn can_be_listed(text: &str) -> bool {
-    text.chars().any(is_han) && text.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric() || "+#&._%-".contains(c))
+    has_han(text) && text.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric() || "+#&._%-".contains(c))
 }
